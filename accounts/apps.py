@@ -1,0 +1,11 @@
+"""Who: users, workspaces, members."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Users and workspaces."""
+
+    name = "accounts"
+    verbose_name = _("People and workspaces")

@@ -1,0 +1,109 @@
+"""How programs prove who they are, and which workspace they mean."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication
+from rest_framework.exceptions import AuthenticationFailed, ParseError
+from rest_framework.request import Request
+
+from accounts import selectors, services, tokens
+from accounts.middleware import RequestScope
+from accounts.models import User
+
+CHALLENGE = 'Bearer realm="api"'
+
+
+class AccessTokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer <access token>` of a signed-in program."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """Return the user of the token; AuthenticationFailed for one that is not good."""
+        token = bearer(request)
+        if token is None or token.startswith(services.API_KEY_PREFIX):
+            return None
+        try:
+            return tokens.user_of(access_token=token), None
+        except tokens.TokenRefused as error:
+            raise AuthenticationFailed(_("The access token is not valid any more.")) from error
+
+    def authenticate_header(self, request: Request) -> str:
+        """Say how to sign in."""
+        return CHALLENGE
+
+
+class ApiKeyAuthentication(authentication.BaseAuthentication):
+    """A workspace's API key, as `X-Api-Key` or as bearer token."""
+
+    def authenticate(self, request: Request) -> tuple[User, selectors.ApiKeyOwner] | None:
+        """Return the key's user and owner; AuthenticationFailed for a key that is not good."""
+        secret = request.headers.get("X-Api-Key") or bearer(request)
+        if secret is None or not secret.startswith(services.API_KEY_PREFIX):
+            return None
+        owner = selectors.api_key_owner(key_hash=services.hash_api_key(secret))
+        if owner is None:
+            raise AuthenticationFailed(_("The API key is not valid any more."))
+        return User.objects.get(pk=owner.user_id), owner
+
+    def authenticate_header(self, request: Request) -> str:
+        """Say how to sign in."""
+        return CHALLENGE
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The browser's own session; writes need the CSRF token."""
+
+
+def bearer(request: Request) -> str | None:
+    """Return the bearer token of a request, or None."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def open_workspace(request: Request) -> None:
+    """Open the scope of the workspace an authenticated call means.
+
+    Raises Http404 for a workspace the caller is no member of: to them it does not exist.
+    """
+    scope: RequestScope = request._request.scope  # type: ignore[attr-defined]
+    asked = _asked_workspace(request)
+    if isinstance(request.auth, selectors.ApiKeyOwner):
+        if asked not in (None, request.auth.workspace_id):
+            raise Http404
+        asked = request.auth.workspace_id
+    if scope.open(user=request.user, workspace_id=asked) is None:
+        raise Http404
+
+
+def _asked_workspace(request: Request) -> UUID | None:
+    asked = request.headers.get("X-Workspace-Id")
+    if asked is None:
+        return None
+    try:
+        return UUID(asked)
+    except ValueError as error:
+        raise ParseError(_("X-Workspace-Id must be a UUID.")) from error
+
+
+class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+    """Describe the bearer token in the OpenAPI document."""
+
+    target_class = AccessTokenAuthentication
+    name = "accessToken"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        """Return the security scheme."""
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+    """Describe the API key in the OpenAPI document."""
+
+    target_class = ApiKeyAuthentication
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        """Return the security scheme."""
+        return {"type": "apiKey", "in": "header", "name": "X-Api-Key"}

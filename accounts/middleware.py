@@ -1,0 +1,107 @@
+"""From a signed-in request to its language and its workspace."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from accounts import selectors
+from accounts.models import Membership, User
+from core import tenancy
+
+View = Callable[[HttpRequest], HttpResponse]
+SESSION_KEY = "workspace_id"
+
+
+class RequestScope:
+    """The scope of one request: opened once, when it is known for whom the request is."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self.membership: Membership | None = None
+
+    def open(self, *, user: User, workspace_id: UUID | None) -> Membership | None:
+        """Open the scope of the user's workspace; None where they are no member of it."""
+        self._stack.enter_context(tenancy.user(user.pk))
+        membership = selectors.membership_of(user_id=user.pk, workspace_id=workspace_id)
+        if membership is None:
+            self._stack.close()
+            return None
+        tenancy.narrow(membership.workspace_id)
+        self.membership = membership
+        return membership
+
+    def open_staff(self) -> None:
+        """Open the scope of the staff site, which sees every workspace."""
+        self._stack.enter_context(tenancy.system_scope(tenancy.SystemUse.STAFF))
+
+    def close(self, *, commit: bool) -> None:
+        """End the transaction of the scope, if one was opened."""
+        scope = tenancy.current()
+        if not commit and scope is not None:
+            # A view's exception reaches us as a response: without this it would commit.
+            transaction.set_rollback(True, using=scope.alias)
+        self._stack.close()
+
+
+class WorkspaceMiddleware:
+    """Give the request its scope; pages open it here, the API once it has authenticated."""
+
+    def __init__(self, get_response: View) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer within the scope; roll back what a failed view wrote."""
+        scope = RequestScope()
+        request.scope = scope  # type: ignore[attr-defined]
+        committed = False
+        try:
+            if not is_anonymous_path(request):
+                self._open(request, scope)
+            response = self._get_response(request)
+            committed = response.status_code < 500
+        finally:
+            scope.close(commit=committed)
+        return response
+
+    def _open(self, request: HttpRequest, scope: RequestScope) -> None:
+        user = request.user
+        if not user.is_authenticated:
+            return
+        if request.path_info.startswith("/admin/"):
+            if user.is_staff:
+                scope.open_staff()
+            return
+        chosen = request.session.get(SESSION_KEY)
+        membership = scope.open(user=user, workspace_id=UUID(chosen) if chosen else None)
+        if membership is None and chosen:
+            # They were removed from the workspace they worked in last: go on in another.
+            del request.session[SESSION_KEY]
+            scope.open(user=user, workspace_id=None)
+
+
+class UserLanguageMiddleware:
+    """Speak the language a signed-in person chose, on pages whose address does not name one."""
+
+    def __init__(self, get_response: View) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the person's language."""
+        if not is_anonymous_path(request) and not translation.get_language_from_path(
+            request.path_info
+        ):
+            user = request.user
+            if user.is_authenticated and user.language != translation.get_language():
+                translation.activate(user.language)
+                request.LANGUAGE_CODE = user.language
+        return self._get_response(request)
+
+
+def is_anonymous_path(request: HttpRequest) -> bool:
+    """Say whether this path never looks at the session: shared pages, health, the API."""
+    return request.path_info.startswith(settings.SESSIONLESS_PREFIXES)

@@ -1,0 +1,39 @@
+"""Who may do what: one order of roles, asked by pages and API alike."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from accounts.middleware import RequestScope
+from accounts.models import Role
+
+_ORDER = [Role.VIEWER, Role.EDITOR, Role.ADMIN, Role.OWNER]
+View = Callable[..., HttpResponse]
+
+
+def require_role(request: HttpRequest, least: Role) -> None:
+    """Raise PermissionDenied unless the caller's role in the open workspace is at least ``least``."""
+    scope: RequestScope = request.scope  # type: ignore[attr-defined]
+    membership = scope.membership
+    if membership is None or _ORDER.index(Role(membership.role)) < _ORDER.index(least):
+        raise PermissionDenied
+
+
+def workspace_page(least: Role = Role.VIEWER) -> Callable[[View], View]:
+    """Guard a page: signed in, inside a workspace, with at least this role."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            require_role(request, least)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,1 @@
+"""The conventions every endpoint of the API follows (docs/api.md)."""

@@ -1,0 +1,87 @@
+"""Answer a repeated request with its first answer instead of doing it again."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import tenancy
+from core.failures import NexusError
+from core.models import IdempotencyKey
+
+MAX_LENGTH = 255
+Handler = Callable[..., Response]
+
+
+class KeyReused(NexusError):
+    """The key was used for another request."""
+
+    status = 422
+    code = "idempotency_key_reused"
+
+    def __str__(self) -> str:
+        return _("This Idempotency-Key was used for another request. Use a new key.")
+
+
+def idempotent(handler: Handler) -> Handler:
+    """Honour `Idempotency-Key` on an API handler that runs within a workspace scope.
+
+    The key's row commits together with what the handler wrote. Two requests with one key: the
+    second waits for the first and gets its answer. A refused request uses no key up.
+    """
+
+    @wraps(handler)
+    def answer(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return handler(view, request, *args, **kwargs)
+        if not 1 <= len(key) <= MAX_LENGTH or not key.isascii() or not key.isprintable():
+            raise ParseError(_("Idempotency-Key must be 1 to 255 visible ASCII characters."))
+        fingerprint = _fingerprint(request)
+        # A refusal raises through here and takes the key's row back with it.
+        with transaction.atomic():
+            if not _take(key, fingerprint):
+                return _first_answer(key, fingerprint)
+            response = handler(view, request, *args, **kwargs)
+            _keep(key, response)
+        return response
+
+    return answer
+
+
+def _fingerprint(request: Request) -> str:
+    parts = f"{request.method} {request.path}\n".encode() + request._request.body
+    return hashlib.sha256(parts).hexdigest()
+
+
+def _take(key: str, fingerprint: str) -> bool:
+    with connection.cursor() as cursor:
+        # Waits for a transaction that inserts the same key, so both never run.
+        cursor.execute(
+            "INSERT INTO core_idempotencykey"
+            " (id, workspace_id, key, fingerprint, status, headers, body, created_at)"
+            " VALUES (gen_random_uuid(), %s, %s, %s, 0, '{}', '{}', now())"
+            " ON CONFLICT (workspace_id, key) DO NOTHING",
+            [tenancy.current_workspace_id(), key, fingerprint],
+        )
+        return cursor.rowcount == 1
+
+
+def _first_answer(key: str, fingerprint: str) -> Response:
+    row = IdempotencyKey.objects.get(key=key)
+    if row.fingerprint != fingerprint:
+        raise KeyReused
+    return Response(row.body, row.status, headers={**row.headers, "Idempotent-Replay": "true"})
+
+
+def _keep(key: str, response: Response) -> None:
+    headers = {name: response[name] for name in ("Location",) if response.has_header(name)}
+    IdempotencyKey.objects.filter(key=key).update(
+        status=response.status_code, headers=headers, body=response.data
+    )

@@ -1,0 +1,41 @@
+"""Work on the queues."""
+
+import importlib
+import sys
+from typing import Any
+
+import django_rq
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
+from redis.exceptions import RedisError
+
+from core.queue import Worker
+from core.work import registry
+
+QUEUES = ("default", "slow")
+
+
+class Command(BaseCommand):
+    """Run one RQ worker. Ends with an error when Redis goes, so that it is started again."""
+
+    help = "Do queued work."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the queues to work on."""
+        parser.add_argument("queues", nargs="*", default=QUEUES)
+        parser.add_argument("--burst", action="store_true", help="End when the queues are empty.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load what jobs need once, before the first fork, then work."""
+        for kind in registry.kinds():
+            kind.load_run()
+        importlib.import_module("core.work.jobs")
+        queues = [django_rq.get_queue(name) for name in options["queues"] or QUEUES]
+        try:
+            worker = Worker(queues, connection=queues[0].connection)
+            # A forked child must not share its parent's connections.
+            connections.close_all()
+            worker.work(burst=options["burst"], logging_level="WARNING")
+        except RedisError as error:
+            self.stderr.write(f"Redis is away: {error}")
+            sys.exit(1)

@@ -1,0 +1,41 @@
+"""What every tenant table has in common, and the keys of requests that were answered already."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class WorkspaceModel(models.Model):
+    """A row that belongs to one workspace; its table stands behind row level security."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(
+        settings.WORKSPACE_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class IdempotencyKey(WorkspaceModel):
+    """The first answer to a request that carried a key, to be given again when it is repeated.
+
+    ``fingerprint`` is the SHA-256 of method, path and body, so that a key cannot be used for
+    another request. Rows older than a day may be removed.
+    """
+
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key"], name="idempotency_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,150 @@
+"""Who may see which rows: the only code that sets the scope of a transaction.
+
+A scope is one transaction. It begins by telling PostgreSQL for whom it is, and the policies of
+``core.rls`` compare every row with that. Without a scope there are no rows. Because the setting
+lives and dies with the transaction, a pooled connection carries nothing to the next one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+
+SYSTEM_ALIAS = "system"
+
+_SET_SCOPE = "SELECT set_config('app.workspace_id', %s, true), set_config('app.user_id', %s, true)"
+
+
+class SystemUse(Enum):
+    """Every place that may look across workspaces; nothing else may open a system scope."""
+
+    SWEEP = "find paid work that is due, lost or overdue"
+    STAFF = "the staff site under /admin/"
+    RECONCILE = "compare balances with the ledger"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom the present transaction is; ``alias`` names the database login it runs under."""
+
+    workspace_id: UUID | None
+    user_id: UUID | None
+    alias: str = DEFAULT_DB_ALIAS
+
+
+_current: ContextVar[Scope | None] = ContextVar("tenancy_scope", default=None)
+
+
+class ScopeRouter:
+    """Send every query of a system scope to the system login, and all others to the app's."""
+
+    def db_for_read(self, model: type[models.Model], **hints: Any) -> str:
+        """Return the alias of the present scope."""
+        scope = _current.get()
+        return scope.alias if scope else DEFAULT_DB_ALIAS
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, obj1: models.Model, obj2: models.Model, **hints: Any) -> bool:
+        """Allow all relations: the aliases are logins to one database."""
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        """Only the owner changes the schema."""
+        return db == "owner"
+
+
+def current() -> Scope | None:
+    """Return the scope that is open here, or None."""
+    return _current.get()
+
+
+def current_workspace_id() -> UUID:
+    """Return the workspace of the open scope; raise RuntimeError where there is none."""
+    scope = _current.get()
+    if scope is None or scope.workspace_id is None:
+        raise RuntimeError("No workspace scope is open.")
+    return scope.workspace_id
+
+
+@contextmanager
+def workspace(workspace_id: UUID, *, user_id: UUID | None = None) -> Iterator[None]:
+    """Open a transaction in which only this workspace's rows exist.
+
+    Raises RuntimeError inside another transaction: a scope must be able to commit.
+    """
+    with _transaction(Scope(workspace_id, user_id)):
+        yield
+
+
+@contextmanager
+def user(user_id: UUID) -> Iterator[None]:
+    """Open a transaction that sees a person's own memberships and workspaces, and nothing in them."""
+    with _transaction(Scope(None, user_id)):
+        yield
+
+
+def narrow(workspace_id: UUID) -> None:
+    """Turn the open scope of a person into one of their workspace, until that scope ends.
+
+    The caller has checked that they are a member.
+    """
+    before = _current.get()
+    if before is None or before.user_id is None or before.workspace_id is not None:
+        raise RuntimeError("Only the scope of a person can be narrowed.")
+    scope = Scope(workspace_id, before.user_id)
+    _tell_database(scope)
+    _current.set(scope)
+
+
+@contextmanager
+def system_scope(use: SystemUse) -> Iterator[None]:
+    """Open a transaction that sees all workspaces; ``use`` says why that is needed."""
+    if not isinstance(use, SystemUse):
+        raise TypeError("A system scope names its use.")
+    with _transaction(Scope(None, None, SYSTEM_ALIAS)):
+        yield
+
+
+@contextmanager
+def bind(workspace_id: UUID, *, user_id: UUID | None = None) -> Iterator[None]:
+    """Set the scope inside a transaction that is open already, and put the former one back after.
+
+    For the few writes that make a workspace within a larger transaction. Raises RuntimeError in
+    autocommit, where the setting would not outlive its own statement.
+    """
+    if not connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        raise RuntimeError("bind() needs an open transaction; use workspace().")
+    before = _current.get()
+    scope = Scope(workspace_id, user_id or (before.user_id if before else None))
+    token = _current.set(scope)
+    try:
+        # The savepoint takes the setting along when it rolls back.
+        with transaction.atomic():
+            _tell_database(scope)
+            yield
+            _tell_database(before or Scope(None, None))
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def _transaction(scope: Scope) -> Iterator[None]:
+    with transaction.atomic(using=scope.alias, durable=True):
+        if scope.alias == DEFAULT_DB_ALIAS:
+            _tell_database(scope)
+        token = _current.set(scope)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+
+
+def _tell_database(scope: Scope) -> None:
+    with connections[scope.alias].cursor() as cursor:
+        cursor.execute(_SET_SCOPE, [str(scope.workspace_id or ""), str(scope.user_id or "")])

@@ -1,0 +1,117 @@
+"""The abstract row that carries one piece of paid work through its life."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from core.failures import FailureClass
+from core.models import WorkspaceModel
+
+
+class Status(models.TextChoices):
+    """Where the work stands. ``ready`` and ``failed`` are final."""
+
+    DRAFT = "draft", _("Draft")
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("In progress")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+
+
+class WorkQuerySet(models.QuerySet["PaidWork"]):
+    """Sets of work that the sweeper knows by name. Times are the database's own."""
+
+    def due(self, requeue_s: float) -> Self:
+        """Work that waits or whose worker is gone, and that was not handed over just now."""
+        handed_long_ago = Q(handed_at__isnull=True) | Q(
+            handed_at__lt=Now() - timedelta(seconds=requeue_s)
+        )
+        waiting = Q(status=Status.QUEUED, due_at__lte=Now())
+        abandoned = Q(status=Status.RUNNING, lease_until__lt=Now())
+        return self.filter(handed_long_ago, waiting | abandoned)
+
+    def overdue(self) -> Self:
+        """Unfinished work whose deadline has passed."""
+        return self.filter(status__in=[Status.QUEUED, Status.RUNNING], deadline_at__lt=Now())
+
+
+class PaidWork(WorkspaceModel):
+    """One piece of work that costs credits and ends exactly once.
+
+    ``operation`` names the price. ``lease_id`` belongs to the worker that may end the row;
+    ``late_result`` holds a result that came after the refund, to be offered free.
+    """
+
+    operation: ClassVar[str]
+
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    stage = models.CharField(max_length=40, blank=True)
+    progress = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure_class = models.CharField(max_length=20, choices=FailureClass.choices, blank=True)
+    failure_reason = models.TextField(blank=True)
+    credits_charged = models.PositiveIntegerField(default=0)
+    credits_refunded = models.PositiveIntegerField(default=0)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    due_at = models.DateTimeField(null=True)
+    deadline_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    lease_id = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    late_result = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_running_has_lease",
+                condition=~Q(status=Status.RUNNING) | Q(lease_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_failed_has_class",
+                condition=Q(status=Status.FAILED) ^ Q(failure_class=""),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_ended_once",
+                condition=Q(status__in=[Status.READY, Status.FAILED]) ^ Q(finished_at__isnull=True),
+            ),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """Name this work in the ledger; the charge and the refund both carry it."""
+        return f"{self._meta.label_lower}:{self.pk}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Say whether the work is still under way."""
+        return self.status in (Status.QUEUED, Status.RUNNING)
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether nothing has been asked or paid yet."""
+        return self.status == Status.DRAFT
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether the result is there."""
+        return self.status == Status.READY
+
+    @property
+    def has_failed(self) -> bool:
+        """Say whether it ended without a result."""
+        return self.status == Status.FAILED

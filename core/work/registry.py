@@ -1,0 +1,97 @@
+"""Who does which work, and who keeps the money: filled by the floors above."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.module_loading import import_string
+
+from core.failures import FailureClass
+from core.work.models import PaidWork
+
+Json = dict[str, Any]
+
+
+class Progress(Protocol):
+    """How running work reports where it is."""
+
+    def stage(self, name: str, percent: int) -> None:
+        """Record a stage and a percentage; raises LeaseLost when the work is no longer ours."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One named step of the work, with a translated label for people."""
+
+    name: str
+    label: Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of paid work.
+
+    ``run`` is the dotted path of ``(item, progress) -> dict``, called in a worker with no
+    transaction open; it is a path so that only workers load what the work needs. ``deliver`` is the
+    dotted path of ``(item, result) -> None``, called in the transaction that ends the work.
+    """
+
+    model: type[PaidWork]
+    run: str
+    deliver: str
+    stages: Sequence[Stage]
+    queue: str = "slow"
+
+    @property
+    def label(self) -> str:
+        """Name the kind in job arguments: "magicpages.magicpage"."""
+        return self.model._meta.label_lower
+
+    def load_run(self) -> Callable[[PaidWork, Progress], Json]:
+        """Import the function that does the work."""
+        function: Callable[[PaidWork, Progress], Json] = import_string(self.run)
+        return function
+
+    def load_deliver(self) -> Callable[[PaidWork, Json], None]:
+        """Import the function that stores the result."""
+        function: Callable[[PaidWork, Json], None] = import_string(self.deliver)
+        return function
+
+
+class Cashier(Protocol):
+    """What paid work needs from the credits app."""
+
+    def charge_for(self, *, item: PaidWork) -> int:
+        """Charge the workspace for the work and return the credits taken."""
+
+    def refund_for(self, *, item: PaidWork, failure_class: FailureClass) -> int:
+        """Give back what the published rule says and return the credits given."""
+
+
+_kinds: dict[str, Kind] = {}
+_cashiers: list[Cashier] = []
+
+
+def register(kind: Kind) -> None:
+    """Add a kind of work; called once, from the module's AppConfig."""
+    _kinds[kind.label] = kind
+
+
+def kinds() -> list[Kind]:
+    """Return every registered kind."""
+    return list(_kinds.values())
+
+
+def kind_of(label: str) -> Kind:
+    """Return the kind with this label; KeyError for an unknown one."""
+    return _kinds[label]
+
+
+def set_cashier(cashier: Cashier) -> None:
+    """Say who charges and refunds; called once, by the credits app."""
+    _cashiers[:] = [cashier]
+
+
+def cashier() -> Cashier:
+    """Return who charges and refunds."""
+    return _cashiers[0]

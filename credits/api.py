@@ -1,0 +1,39 @@
+"""Balance and ledger for programs."""
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.workspace_api import WorkspaceAPIView
+from core.api.pagination import KeysetPagination
+from credits import selectors
+from credits.models import Entry
+from credits.serializers import BalanceSerializer, EntrySerializer
+
+
+class BalanceView(WorkspaceAPIView):
+    """The workspace's credits."""
+
+    @extend_schema(responses={200: BalanceSerializer})
+    def get(self, request: Request) -> Response:
+        """Return the balance."""
+        return Response({"balance": selectors.balance(workspace_id=self.workspace_id)})
+
+
+class LedgerPagination(KeysetPagination):
+    """The ledger by its own numbers."""
+
+    ordering = ("-seq",)
+
+
+class TransactionListView(WorkspaceAPIView, ListAPIView[Entry]):
+    """The workspace's ledger, newest first."""
+
+    serializer_class = EntrySerializer
+    pagination_class = LedgerPagination
+
+    def get_queryset(self) -> QuerySet[Entry]:
+        """Return the entries of the open scope."""
+        return Entry.objects.all()

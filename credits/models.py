@@ -1,0 +1,160 @@
+"""Prices, plans and the ledger. The ledger's tables are written by SQL functions alone."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import WorkspaceModel
+
+
+class Price(models.Model):
+    """What one operation costs from a date on. Rows are added, never changed: old work keeps its price."""
+
+    operation = models.CharField(_("operation"), max_length=60)
+    version = models.PositiveIntegerField(_("version"))
+    amount = models.PositiveIntegerField(_("credits"))
+    label = models.CharField(_("label"), max_length=80)
+    starts_at = models.DateTimeField(_("starts at"))
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "version"], name="price_version_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="price_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} v{self.version}"
+
+
+class Plan(models.Model):
+    """A plan a workspace can be on: what it costs a month (US cents) and the credits it brings."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    monthly_usd_cents = models.PositiveIntegerField(_("monthly price in US cents"))
+    credits = models.PositiveIntegerField(_("credits"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_featured = models.BooleanField(_("is featured"), default=False)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def monthly_usd(self) -> int:
+        """Whole US dollars a month."""
+        return self.monthly_usd_cents // 100
+
+
+class Wallet(models.Model):
+    """A workspace's balance and the head of its hash chain. Only the ledger functions write it."""
+
+    workspace = models.OneToOneField(
+        settings.WORKSPACE_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    balance = models.IntegerField(default=0)
+    seq = models.BigIntegerField(default=0)
+    head = models.BinaryField(default=bytes)
+
+    class Meta:
+        verbose_name = _("wallet")
+        verbose_name_plural = _("wallets")
+        constraints = [
+            models.CheckConstraint(condition=Q(balance__gte=0), name="wallet_never_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id}: {self.balance}"
+
+
+class Lot(WorkspaceModel):
+    """Credits granted together, with one expiry. Spending burns the soonest to expire first."""
+
+    class Source(models.TextChoices):
+        PLAN = "plan", _("Plan")
+        PACK = "pack", _("Credit pack")
+        PROMOTION = "promotion", _("Promotion")
+        STAFF = "staff", _("NexusOne team")
+
+    source = models.CharField(_("source"), max_length=20, choices=Source.choices)
+    granted = models.PositiveIntegerField(_("granted"))
+    remaining = models.PositiveIntegerField(_("remaining"))
+    expires_at = models.DateTimeField(_("expires at"), null=True)
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("lot")
+        verbose_name_plural = _("lots")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(remaining__lte=models.F("granted")), name="lot_within_grant"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "expires_at", "created_at", "id"],
+                name="lot_burn_order",
+                condition=Q(remaining__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.remaining}/{self.granted}"
+
+
+class Entry(WorkspaceModel):
+    """One line of the ledger. Append-only: a trigger refuses every change.
+
+    ``amount`` is signed whole credits, ``lots`` the list of [lot id, credits] it took from or gave
+    to, ``key`` names the event so that it is written once, ``hash`` covers the entry and the hash
+    before it (docs/credits.md gives the recipe).
+    """
+
+    class Kind(models.TextChoices):
+        GRANT = "grant", _("Credits received")
+        CHARGE = "charge", _("Charge")
+        REFUND = "refund", _("Refund")
+        EXPIRY = "expiry", _("Expired")
+
+    seq = models.BigIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    amount = models.IntegerField(_("credits"))
+    balance_after = models.IntegerField(_("balance after"))
+    operation = models.CharField(_("operation"), max_length=60)
+    reference = models.CharField(_("reference"), max_length=120)
+    key = models.CharField(_("key"), max_length=200)
+    price_version = models.PositiveIntegerField(_("price version"), null=True)
+    refund_of = models.BigIntegerField(_("refund of"), null=True)
+    lots = models.JSONField(_("lots"), default=list)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    actor_id = models.UUIDField(_("by"), null=True)
+    created_at = models.DateTimeField(_("time"))
+    previous_hash = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "seq"], name="entry_gapless"),
+            models.UniqueConstraint(fields=["workspace", "key"], name="entry_once_per_key"),
+            models.UniqueConstraint(
+                fields=["workspace", "refund_of"],
+                condition=Q(kind="refund"),
+                name="entry_one_refund_per_charge",
+            ),
+            models.CheckConstraint(condition=Q(balance_after__gte=0), name="entry_never_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "reference"], name="entry_by_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.seq} {self.kind} {self.amount:+d}"

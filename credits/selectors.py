@@ -1,0 +1,92 @@
+"""Reads of prices, plans, balances and the ledger."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from credits.models import Entry, Plan, Price, Wallet
+
+
+class Quote(NamedTuple):
+    """What an operation would cost now, and what would be left. ``shortfall`` is 0 when affordable."""
+
+    operation: str
+    price: int
+    price_version: int
+    balance: int
+
+    @property
+    def balance_after(self) -> int:
+        """The balance after paying; never shown below zero."""
+        return max(0, self.balance - self.price)
+
+    @property
+    def shortfall(self) -> int:
+        """How many credits are missing."""
+        return max(0, self.price - self.balance)
+
+    @property
+    def is_affordable(self) -> bool:
+        """Say whether the balance covers the price."""
+        return self.shortfall == 0
+
+
+def price(operation: str) -> Price:
+    """Return the price of an operation in force now. Raises Price.DoesNotExist for an unknown one."""
+    return (
+        Price.objects.filter(operation=operation, starts_at__lte=Now())
+        .order_by("-starts_at", "-version")[:1]
+        .get()
+    )
+
+
+def quote(*, workspace_id: UUID, operation: str) -> Quote:
+    """Return what an operation costs now and what it would leave."""
+    current = price(operation)
+    return Quote(operation, current.amount, current.version, balance(workspace_id=workspace_id))
+
+
+def balance(*, workspace_id: UUID) -> int:
+    """Return the credits of the open scope's workspace; 0 where there is no wallet."""
+    found = Wallet.objects.filter(workspace_id=workspace_id).values_list("balance", flat=True)
+    return found.first() or 0
+
+
+def plan(code: str) -> Plan:
+    """Return a plan by its code."""
+    return Plan.objects.get(code=code)
+
+
+def plans() -> list[Plan]:
+    """Return the plans in the order they are shown."""
+    return list(Plan.objects.all())
+
+
+def entries(*, workspace_id: UUID, before_seq: int | None = None, limit: int = 25) -> list[Entry]:
+    """Return ledger entries, newest first; ``before_seq`` continues an earlier list."""
+    found = Entry.objects.filter(workspace_id=workspace_id).order_by("-seq")
+    if before_seq is not None:
+        found = found.filter(seq__lt=before_seq)
+    return list(found[:limit])
+
+
+def labels() -> dict[str, str]:
+    """Return the name of each priced operation in the reader's language."""
+    return {p.operation: p.label for p in Price.objects.order_by("starts_at", "version")}
+
+
+def reference_url(reference: str) -> str | None:
+    """Return the screen of what an entry paid for, where a floor above has registered one."""
+    label, _colon, pk = reference.partition(":")
+    build = _screens.get(label)
+    return build(pk) if build else None
+
+
+def register_screen(label: str, build: Callable[[str], str]) -> None:
+    """Say where the screen of a kind of work is: its model label, and id to address."""
+    _screens[label] = build
+
+
+_screens: dict[str, Callable[[str], str]] = {}

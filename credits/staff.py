@@ -1,0 +1,29 @@
+"""What staff may do to a workspace's credits."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from core import tenancy
+from credits import services
+from credits.models import Lot
+
+
+def grant_to(
+    *, workspace_ids: Sequence[UUID], amount: int, reason: str, key: UUID, by: User
+) -> None:
+    """Grant credits to each workspace, with the reason and the person in the entry; once per key."""
+    # The staff scope only reads; the app's own login writes, in the scope of each workspace.
+    with transaction.atomic(using="default"):
+        for workspace_id in workspace_ids:
+            with tenancy.bind(workspace_id, user_id=by.pk):
+                services.grant(
+                    workspace_id=workspace_id,
+                    amount=amount,
+                    source=Lot.Source.STAFF,
+                    key=f"staff:{key}",
+                    note=reason,
+                    actor_id=by.pk,
+                )

@@ -1,0 +1,19 @@
+"""Which texts of staff's content exist in five languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from credits.models import Plan, Price
+
+
+@register(Price)
+class PriceTranslation(TranslationOptions):  # type: ignore[misc]  # modeltranslation is not typed.
+    """The operation's name."""
+
+    fields = ("label",)
+
+
+@register(Plan)
+class PlanTranslation(TranslationOptions):  # type: ignore[misc]  # modeltranslation is not typed.
+    """The plan's name."""
+
+    fields = ("name",)

@@ -1,0 +1,44 @@
+"""What should be known about the providers before the first job needs them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Info, Warning, register
+
+from integrations.openai_models import AS_OF, end_of
+
+NOTICE_DAYS = 90
+
+
+@register()
+def openai_model_ends(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Name the day the configured model is switched off: in the last days, and after it."""
+    model = settings.OPENAI_MODEL
+    end = end_of(model)
+    if end is None:
+        return []
+    days_left = (end - datetime.now(UTC).date()).days
+    if days_left > NOTICE_DAYS:
+        return []
+    hint = f"Set OPENAI_MODEL to a later model. Dates as published by OpenAI on {AS_OF}."
+    if days_left > 0:
+        text = f"OpenAI switches the model {model} off on {end}, in {days_left} days."
+        return [Info(text, hint=hint, id="integrations.I001")]
+    text = f"OpenAI switched the model {model} off on {end}: pages can no longer be made with it."
+    return [Warning(text, hint=hint, id="integrations.W001")]
+
+
+@register()
+def openai_key_is_set(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Say when nothing can be generated: no key, and the simulators are off."""
+    if settings.OPENAI_API_KEY or settings.SIMULATE_PROVIDERS:
+        return []
+    hint = "Set OPENAI_API_KEY, or SIMULATE_PROVIDERS to work with sample content."
+    return [Warning("OpenAI has no API key.", hint=hint, id="integrations.W002")]

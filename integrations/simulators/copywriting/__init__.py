@@ -1,0 +1,1 @@
+"""Sample copy from a brief: what the simulators answer when asked to write."""

@@ -1,0 +1,12 @@
+"""The brief as every door takes it: the same fields, limits and cleaning for form and API."""
+
+from magicpages import text_rules
+
+LONG_TEXTS = ("product", "audience", "offer", "proof")
+LIMITS = {"product": 4000, "audience": 1000, "offer": 1000, "proof": 2000, "business": 60}
+OPTIONAL = ("proof", "business")
+
+
+def clean_text(name: str, value: str) -> str:
+    """Return a text of the brief without controls and invisible marks; line breaks stay."""
+    return text_rules.clean_lines(value) if name in LONG_TEXTS else text_rules.clean(value)

@@ -1,0 +1,115 @@
+"""What the screens show of a page: its row with addresses, labels and sentences for people."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language_info, ngettext
+
+from core.failures import FailureClass
+from magicpages.models import MagicPage, Publication
+from magicpages.work import KIND
+
+
+class PageView:
+    """A page as templates see it; everything not named here comes from the row."""
+
+    def __init__(self, page: MagicPage, publication: Publication | None = None) -> None:
+        self._page = page
+        self._publication = publication
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._page, name)
+
+    @property
+    def title(self) -> str:
+        """The page's title, or the beginning of its brief while it has none."""
+        return str(self._page)
+
+    @property
+    def language_name(self) -> str:
+        """The page's language in its own words."""
+        return str(get_language_info(self._page.language)["name_local"])
+
+    @property
+    def language_direction(self) -> str:
+        """The direction of the page's language."""
+        return "rtl" if get_language_info(self._page.language)["bidi"] else "ltr"
+
+    @property
+    def theme_name(self) -> str:
+        """The theme's name."""
+        return str(self._page.get_theme_display())
+
+    @property
+    def stage_label(self) -> str:
+        """What is being done now, in words."""
+        labels = {stage.name: str(stage.label) for stage in KIND.stages}
+        return labels.get(self._page.stage, str(self._page.get_status_display()))
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether visitors see it."""
+        return self._publication is not None or getattr(self._page, "is_live", False)
+
+    @property
+    def has_unpublished_changes(self) -> bool:
+        """Say whether the draft differs from what visitors see."""
+        live = self._publication
+        return live is not None and live.content_version != self._page.content_version
+
+    @property
+    def public_url(self) -> str:
+        """The page's public address, or an empty text while it has none."""
+        return public_url(self._publication)
+
+    @property
+    def failure_text(self) -> str:
+        """Why it failed, as a sentence."""
+        return str(FailureClass(self._page.failure_class).label) if self._page.failure_class else ""
+
+    @property
+    def refund_text(self) -> str:
+        """What came back, as a sentence."""
+        count = self._page.credits_refunded
+        return ngettext(
+            "%(count)d credit is back in your balance.",
+            "%(count)d credits are back in your balance.",
+            count,
+        ) % {"count": count}
+
+    @property
+    def has_late_result(self) -> bool:
+        """Say whether a result came after the refund and waits to be taken for free."""
+        return self._page.late_result is not None
+
+    @property
+    def stages(self) -> list[dict[str, str]]:
+        """The steps of the work: label, and done, current or todo."""
+        names = [stage.name for stage in KIND.stages]
+        at = names.index(self._page.stage) if self._page.stage in names else -1
+        return [
+            {
+                "label": str(stage.label),
+                "state": "done" if index < at else "current" if index == max(at, 0) else "todo",
+            }
+            for index, stage in enumerate(KIND.stages)
+        ]
+
+    confirm_url = property(lambda self: self._url("page_confirm"))
+    edit_url = property(lambda self: self._url("brief_edit"))
+    status_url = property(lambda self: self._url("page_status"))
+    retry_url = property(lambda self: self._url("page_retry"))
+    adopt_url = property(lambda self: self._url("page_adopt"))
+    preview_url = property(lambda self: self._url("page_preview"))
+    publish_url = property(lambda self: self._url("page_publish"))
+    unpublish_url = property(lambda self: self._url("page_unpublish"))
+    leads_url = property(lambda self: self._url("page_leads"))
+
+    def _url(self, name: str) -> str:
+        return reverse(f"magicpages:{name}", args=[self._page.pk])
+
+
+def public_url(publication: Publication | None) -> str:
+    """Return the address of what is published, or an empty text."""
+    return f"{settings.PAGES_URL}/p/{publication.path}" if publication else ""

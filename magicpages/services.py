@@ -1,0 +1,182 @@
+"""Every write to landing pages, from the brief to the lead."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import User, Workspace
+from core.failures import NexusError
+from core.work import services as work
+from core.work.models import PaidWork, Status
+from magicpages import blocks, rendering, text_rules
+from magicpages.models import Lead, MagicPage, Publication
+
+BRIEF_FIELDS = (
+    "product", "audience", "offer", "proof", "business", "tone", "language", "theme",
+)  # fmt: skip
+
+
+class NotReady(NexusError):
+    """The page has no content yet, or is not in a state that allows this."""
+
+    status = 409
+    code = "page_not_ready"
+
+    def __str__(self) -> str:
+        return _("This page is not ready yet.")
+
+
+class TextRefused(NexusError):
+    """An edited text breaks a rule; the sentence says which."""
+
+    code = "text_refused"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+def draft_page(*, workspace_id: UUID, brief: dict[str, Any], by: User) -> MagicPage:
+    """Keep a brief as a draft. Nothing is charged and nothing runs until it is submitted."""
+    values = {name: brief[name] for name in BRIEF_FIELDS if name in brief}
+    return MagicPage.objects.create(workspace_id=workspace_id, requested_by=by, **values)
+
+
+def change_brief(*, page: MagicPage, brief: dict[str, Any]) -> None:
+    """Change the brief of a draft. Raises AlreadySubmitted once it was confirmed."""
+    values = {name: brief[name] for name in BRIEF_FIELDS if name in brief}
+    if not MagicPage.objects.filter(pk=page.pk, status=Status.DRAFT).update(**values):
+        raise work.AlreadySubmitted
+
+
+@transaction.atomic
+def request_page(*, workspace_id: UUID, brief: dict[str, Any], by: User) -> MagicPage:
+    """Draft and submit in one step, all or nothing. Raises InsufficientCredits."""
+    page = draft_page(workspace_id=workspace_id, brief=brief, by=by)
+    work.submit(item=page)
+    return page
+
+
+def copy_brief(*, page: MagicPage, by: User) -> MagicPage:
+    """Start a new draft from the brief of another page, for another try."""
+    brief = {name: getattr(page, name) for name in BRIEF_FIELDS}
+    return draft_page(workspace_id=page.workspace_id, brief=brief, by=by)
+
+
+def deliver_page(item: PaidWork, result: dict[str, Any]) -> None:
+    """Store the content of a finished page. Runs in the transaction that ends the work."""
+    _store_content(MagicPage.objects.get(pk=item.pk), result)
+
+
+@transaction.atomic
+def adopt_late_result(*, page: MagicPage, by: User) -> MagicPage:
+    """Make a page, free of charge, from a result that came after its refund. Once per result."""
+    late = MagicPage.objects.select_for_update().get(pk=page.pk)
+    if late.late_result is None:
+        raise NotReady
+    MagicPage.objects.filter(pk=page.pk).update(late_result=None)
+    adopted = copy_brief(page=page, by=by)
+    MagicPage.objects.filter(pk=adopted.pk).update(
+        status=Status.READY, progress=100, finished_at=F("created_at")
+    )
+    adopted.refresh_from_db()
+    _store_content(adopted, late.late_result)
+    return adopted
+
+
+def _store_content(page: MagicPage, content: dict[str, Any]) -> None:
+    page.content = content
+    page.content_version = 1
+    page.title = content["title"][:120]
+    page.slug = _free_slug(page)
+    page.save(update_fields=["content", "content_version", "title", "slug", "updated_at"])
+
+
+def _free_slug(page: MagicPage) -> str:
+    base = slugify(page.business or page.title)[:60].strip("-")
+    taken = MagicPage.objects.exclude(pk=page.pk).filter(slug=base).exists()
+    if len(base) >= 3 and not taken:
+        return base
+    return f"{base or 'page'}-{secrets.token_hex(3)}"
+
+
+@transaction.atomic
+def edit_text(*, page: MagicPage, address: str, value: str) -> str:
+    """Replace one text of the draft and return it as stored.
+
+    ``address`` is "<block id>/<path>". Raises TextRefused, or NotReady while there is no content.
+    """
+    # The lock keeps two editors of different texts from undoing each other.
+    page = MagicPage.objects.select_for_update().get(pk=page.pk)
+    if not page.is_ready:
+        raise NotReady
+    found = blocks.find_text(page.content, address)
+    if found is None:
+        raise TextRefused(_("This text does not exist any more. Reload the page."))
+    data, path, rule = found
+    text = text_rules.clean(value)
+    if rule.required and not text:
+        raise TextRefused(_("This text must not be empty."))
+    if len(text) > rule.max_length:
+        raise TextRefused(
+            _("Use at most %(limit)d characters; this has %(length)d.")
+            % {"limit": rule.max_length, "length": len(text)}
+        )
+    blocks.put(data, path, text)
+    page.content_version += 1
+    page.save(update_fields=["content", "content_version", "updated_at"])
+    return text
+
+
+@transaction.atomic
+def publish_page(*, page: MagicPage) -> Publication:
+    """Render the page and make these bytes what visitors get. Published again, it replaces them."""
+    page = MagicPage.objects.select_for_update().get(pk=page.pk)
+    if not page.is_ready:
+        raise NotReady
+    workspace = Workspace.objects.get(pk=page.workspace_id)
+    path = f"{workspace.slug}/{page.slug}"
+    document = rendering.public_document(page=page, site_name=workspace.name, path=path)
+    publication, _created = Publication.objects.update_or_create(
+        page=page,
+        defaults={
+            "workspace_id": page.workspace_id,
+            "path": path,
+            "content_version": page.content_version,
+            "content": page.content,
+            "html": document.html,
+            "html_gzip": document.html_gzip,
+            "etag": document.etag,
+        },
+    )
+    return publication
+
+
+def preview_page(*, page: MagicPage, edit_url: str, csrf: str) -> str:
+    """Return the draft as a document whose texts can be edited in place. Writes nothing."""
+    workspace = Workspace.objects.get(pk=page.workspace_id)
+    return rendering.preview(page=page, site_name=workspace.name, edit_url=edit_url, csrf=csrf)
+
+
+def unpublish_page(*, page: MagicPage) -> None:
+    """Take the page off its public address; the draft stays. Nothing happens where it was off."""
+    Publication.objects.filter(page=page).delete()
+
+
+def record_lead(
+    *, page: MagicPage, name: str, email: str, phone: str, consent: str, language: str
+) -> Lead:
+    """Keep what a visitor sent, with the wording of the consent they gave."""
+    return Lead.objects.create(
+        workspace_id=page.workspace_id,
+        page=page,
+        name=name,
+        email=email,
+        phone=phone,
+        consent=consent,
+        language=language,
+    )

@@ -1,0 +1,95 @@
+"""What a worker does to write a page. Only workers import this module: the client is heavy."""
+
+import hashlib
+import hmac
+from typing import Any
+
+from django.conf import settings
+
+from core.failures import FailureClass, ProviderFailure, WorkFailure
+from core.work.models import PaidWork
+from core.work.registry import Progress
+from integrations import openai
+from magicpages import blocks, work, writing
+from magicpages.models import MagicPage
+
+
+def write_page(item: PaidWork, progress: Progress) -> dict[str, Any]:
+    """Return the content of a page. Raises WorkFailure with its class when there is none.
+
+    An unusable answer is repaired once, by asking again with the problem named.
+    """
+    assert isinstance(item, MagicPage)  # noqa: S101  Narrows the registry's type.
+    progress.stage(work.READING, 5)
+    request = _Request(item)
+    progress.stage(work.WRITING, 20)
+    try:
+        answer = request.ask()
+        progress.stage(work.CHECKING, 70)
+        content = request.check(answer)
+    except _Unusable as unusable:
+        progress.stage(work.WRITING, 50)
+        content = _repaired(request, unusable.problem, progress)
+    progress.stage(work.BUILDING, 90)
+    return content
+
+
+def _repaired(request: "_Request", problem: str, progress: Progress) -> blocks.Json:
+    try:
+        answer = request.ask(problem)
+        progress.stage(work.CHECKING, 80)
+        return request.check(answer)
+    except _Unusable as unusable:
+        raise WorkFailure(unusable.problem, failure_class=FailureClass.INVALID_OUTPUT) from unusable
+
+
+class _Unusable(Exception):
+    """The model's answer is not a page; ``problem`` is what it is told in the repair."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class _Request:
+    """One brief, asked of the model once or twice."""
+
+    def __init__(self, page: MagicPage) -> None:
+        self._page = page
+
+    def ask(self, problem: str = "") -> Any:
+        """Return the model's parsed answer; ``problem`` says what was wrong with the one before."""
+        told = writing.instructions(self._page)
+        if problem:
+            told += writing.repair_note(problem)
+        try:
+            completion = openai.complete_json(
+                instructions=told,
+                data=writing.brief_document(self._page),
+                schema_name=writing.SCHEMA_NAME,
+                schema=blocks.page_schema(),
+                max_output_tokens=writing.MAX_OUTPUT_TOKENS,
+                safety_identifier=_safety_identifier(self._page),
+            )
+        except ProviderFailure as failure:
+            if failure.failure_class != FailureClass.INVALID_OUTPUT:
+                raise
+            raise _Unusable(failure.reason) from failure
+        return completion.value
+
+    def check(self, answer: Any) -> blocks.Json:
+        """Return the answer as cleaned content."""
+        try:
+            return writing.check(
+                answer,
+                language=self._page.language,
+                has_proof=bool(writing.proof_lines(self._page)),
+            )
+        except writing.InvalidContent as invalid:
+            raise _Unusable(str(invalid)) from invalid
+
+
+def _safety_identifier(page: MagicPage) -> str:
+    """Name the person to the provider without telling who they are."""
+    who = str(page.requested_by_id or page.workspace_id)
+    return hmac.new(settings.SECRET_KEY.encode(), who.encode(), hashlib.sha256).hexdigest()[:64]

@@ -1,0 +1,39 @@
+"""Rules every text of a page must keep, whether a model or a person wrote it."""
+
+import unicodedata
+
+# Characters that change how other text is shown: bidi overrides and embeddings, zero-width marks
+# other than the joiners that Arabic script needs, and controls.
+_INVISIBLE = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060, 0xFEFF, 0x061C, 0x200E, 0x200F]
+)
+_SCRIPTS = {"ar": "ARABIC", "he": "HEBREW"}
+LEAST_SHARE = 0.5
+
+
+def clean(text: str) -> str:
+    """Return one line of plain text: composed, without controls, overrides or doubled spaces."""
+    composed = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    printable = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in composed
+    )
+    return " ".join(printable.split())
+
+
+def clean_lines(text: str) -> str:
+    """Clean a text of several lines, keeping the line breaks."""
+    lines = (clean(line) for line in text.replace("\r", "\n").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def is_in_script(text: str, language: str) -> bool:
+    """Say whether at least half of the letters are of the language's script.
+
+    A text without letters passes: a price is at home everywhere.
+    """
+    script = _SCRIPTS.get(language, "LATIN")
+    letters = [c for c in text if c.isalpha()]
+    if not letters:
+        return True
+    own = sum(unicodedata.name(c, "").startswith(script) for c in letters)
+    return own / len(letters) >= LEAST_SHARE

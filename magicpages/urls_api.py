@@ -1,0 +1,12 @@
+"""Addresses of the Magic Pages endpoints."""
+
+from django.urls import path
+
+from magicpages import api
+
+urlpatterns = [
+    path("magic-pages", api.PageListView.as_view(), name="api_pages"),
+    path("magic-pages/<uuid:pk>", api.PageView.as_view(), name="api_page"),
+    path("magic-pages/<uuid:pk>/publish", api.PublishView.as_view(), name="api_page_publish"),
+    path("magic-pages/<uuid:pk>/unpublish", api.UnpublishView.as_view(), name="api_page_unpublish"),
+]

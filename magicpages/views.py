@@ -1,0 +1,222 @@
+"""The screens of Magic Pages: read the request, call one service, show the result."""
+
+from typing import Any
+from uuid import UUID
+
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import Role
+from accounts.permissions import workspace_page
+from core import keyset, tenancy
+from core.api import problems
+from core.failures import NexusError
+from core.work import services as work
+from credits import selectors as credits
+from magicpages import selectors, services
+from magicpages.forms import BriefForm
+from magicpages.models import MagicPage
+from magicpages.presenters import PageView
+
+PAGE_SIZE = 20
+POLL_S = 2
+
+
+@require_GET
+@workspace_page()
+def page_list(request: HttpRequest) -> HttpResponse:
+    """Show the workspace's pages, newest first."""
+    found = selectors.pages_before(
+        workspace_id=tenancy.current_workspace_id(),
+        before=keyset.read(request.GET.get("after")),
+        limit=PAGE_SIZE + 1,
+    )
+    context = {
+        "pages": [PageView(page) for page in found[:PAGE_SIZE]],
+        "next_url": keyset.next_url(found, PAGE_SIZE),
+        "can_create": True,
+    }
+    return render(request, "magicpages/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@workspace_page(Role.EDITOR)
+def brief_new(request: HttpRequest) -> HttpResponse:
+    """Write a brief; what was written is kept as a draft and shown with its price."""
+    initial = {"language": request.LANGUAGE_CODE, "tone": "friendly", "theme": "studio"}
+    form = BriefForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        page = services.draft_page(
+            workspace_id=tenancy.current_workspace_id(), brief=form.cleaned_data, by=request.user
+        )
+        return redirect(page)
+    return _brief_screen(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+@workspace_page(Role.EDITOR)
+def brief_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change the brief of a draft."""
+    page = get_object_or_404(MagicPage, pk=pk)
+    if not page.is_draft:
+        return redirect(page)
+    form = BriefForm(request.POST or None, instance=page)
+    if request.method == "POST" and form.is_valid():
+        services.change_brief(page=page, brief=form.cleaned_data)
+        return redirect(page)
+    return _brief_screen(request, form, page)
+
+
+def _brief_screen(request: HttpRequest, form: BriefForm, page: MagicPage | None) -> HttpResponse:
+    quote = credits.quote(
+        workspace_id=tenancy.current_workspace_id(), operation=MagicPage.operation
+    )
+    context = {"form": form, "price": quote.price, "balance": quote.balance, "page": page}
+    return render(request, "magicpages/brief.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@workspace_page()
+def page_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a page where it stands: its quote, its progress, its failure, or its editor."""
+    return _detail_screen(request, get_object_or_404(MagicPage, pk=pk))
+
+
+def _detail_screen(
+    request: HttpRequest, page: MagicPage, error: NexusError | None = None
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "page": PageView(page, selectors.publication_of(page)),
+        "poll_s": POLL_S,
+        "error": error,
+        "quote": None,
+        "lead_count": 0,
+    }
+    if page.is_draft:
+        context["quote"] = credits.quote(
+            workspace_id=page.workspace_id, operation=MagicPage.operation
+        )
+    if page.is_ready:
+        context["lead_count"] = page.leads.count()
+    context["stages"] = context["page"].stages
+    status = error.status if error else 200
+    return render(request, "magicpages/detail.html", context, status=status)
+
+
+@require_POST
+@workspace_page(Role.EDITOR)
+def page_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Pay for a draft and start it. Confirmed twice, it is charged once."""
+    page = get_object_or_404(MagicPage, pk=pk)
+    try:
+        work.submit(item=page)
+    except work.AlreadySubmitted as error:
+        messages.info(request, str(error))
+    except NexusError as error:
+        return _detail_screen(request, page, error)
+    return redirect(page)
+
+
+@require_GET
+@workspace_page()
+def page_status(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer the progress poll; once the work has ended, tell the browser to load the page anew."""
+    page = get_object_or_404(MagicPage, pk=pk)
+    if not page.is_pending:
+        return HttpResponse(headers={"HX-Redirect": page.get_absolute_url()})
+    view = PageView(page)
+    context = {"page": view, "stages": view.stages, "poll_s": POLL_S}
+    return render(request, "magicpages/_progress.html", context)
+
+
+@require_POST
+@workspace_page(Role.EDITOR)
+def page_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Start a new draft from the brief of a page that failed."""
+    page = get_object_or_404(MagicPage, pk=pk)
+    return redirect(services.copy_brief(page=page, by=request.user))
+
+
+@require_POST
+@workspace_page(Role.EDITOR)
+def page_adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a late result for free."""
+    page = get_object_or_404(MagicPage, pk=pk)
+    try:
+        return redirect(services.adopt_late_result(page=page, by=request.user))
+    except services.NotReady as error:
+        return _detail_screen(request, page, error)
+
+
+@require_GET
+@workspace_page()
+@xframe_options_sameorigin
+@csp_update({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
+def page_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the draft as visitors would see it, with every text editable in place."""
+    page = get_object_or_404(MagicPage, pk=pk, status="ready")
+    html = services.preview_page(
+        page=page,
+        edit_url=reverse("magicpages:page_edit_text", args=[page.pk]),
+        csrf=get_token(request),
+    )
+    return HttpResponse(html)
+
+
+@require_POST
+@workspace_page(Role.EDITOR)
+def page_edit_text(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Store one text that was edited in the preview."""
+    page = get_object_or_404(MagicPage, pk=pk)
+    address, value = request.POST.get("field", ""), request.POST.get("value", "")
+    try:
+        stored = services.edit_text(page=page, address=address, value=value)
+    except NexusError as error:
+        return problems.plain_response(request, error.status, detail=str(error), code=error.code)
+    return JsonResponse({"value": stored})
+
+
+@require_POST
+@workspace_page(Role.EDITOR)
+def page_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make the draft what visitors see."""
+    page = get_object_or_404(MagicPage, pk=pk)
+    try:
+        services.publish_page(page=page)
+    except services.NotReady as error:
+        return _detail_screen(request, page, error)
+    messages.success(request, _("Published. Anyone with the address can see the page now."))
+    return redirect(page)
+
+
+@require_POST
+@workspace_page(Role.EDITOR)
+def page_unpublish(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the page off its public address."""
+    page = get_object_or_404(MagicPage, pk=pk)
+    services.unpublish_page(page=page)
+    messages.success(request, _("The page is no longer public. Your draft is untouched."))
+    return redirect(page)
+
+
+@require_GET
+@workspace_page()
+def page_leads(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show who answered through a page's form."""
+    page = get_object_or_404(MagicPage, pk=pk)
+    found = selectors.leads_before(
+        page=page, before=keyset.read(request.GET.get("after")), limit=PAGE_SIZE + 1
+    )
+    context = {
+        "page": PageView(page, selectors.publication_of(page)),
+        "leads": found[:PAGE_SIZE],
+        "next_url": keyset.next_url(found, PAGE_SIZE),
+    }
+    return render(request, "magicpages/leads.html", context)

@@ -1,0 +1,33 @@
+"""Make the demonstration account of a local installation."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.models import User
+from nexusone import seeding
+
+CREDITS = 500
+
+
+class Command(BaseCommand):
+    """Print one JSON object: email, password, api_key. Repeated, only the key is new."""
+
+    help = "Make the demonstration account. Local only."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make the account, who may also enter the staff site."""
+        seeding.refuse_in_production()
+        account = seeding.ensure_account(
+            email=seeding.DEMO_EMAIL,
+            password=seeding.DEMO_PASSWORD,
+            workspace_name="Jasmine & Olive",
+            credits_wanted=CREDITS,
+        )
+        User.objects.filter(pk=account.user.pk).update(is_staff=True, is_superuser=True)
+        line = {
+            "email": seeding.DEMO_EMAIL,
+            "password": seeding.DEMO_PASSWORD,
+            "api_key": seeding.new_demo_key(account=account),
+        }
+        self.stdout.write(seeding.as_line(line))

@@ -1,0 +1,82 @@
+"""Accounts made by commands: for demonstrations, tests and load tools. Never in production."""
+
+import json
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from accounts import selectors, services
+from accounts.models import User, Workspace
+from core import tenancy
+from credits import services as credits
+from credits.models import Lot
+from credits.selectors import balance
+
+DEMO_EMAIL = "demo@nexusone.example"
+DEMO_PASSWORD = "a calm morning in Lisbon"  # noqa: S105  Local only; the stack prints it.
+DEMO_KEY = "Demo"
+
+
+class Account(NamedTuple):
+    """A user and the workspace they own."""
+
+    user: User
+    workspace: Workspace
+
+
+def refuse_in_production() -> None:
+    """Raise CommandError unless this is a local installation."""
+    if not settings.IS_LOCAL:
+        raise CommandError("Accounts with known passwords are made in local installations only.")
+
+
+def ensure_account(
+    *, email: str, password: str, workspace_name: str, credits_wanted: int
+) -> Account:
+    """Return the account with this address, made and verified if it is new.
+
+    A new one opens with exactly ``credits_wanted``; an older one is brought up to that by a grant.
+    """
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        user = services.sign_up(
+            email=email,
+            password=password,
+            workspace_name=workspace_name,
+            language="en",
+            is_verified=True,
+            opening_credits=credits_wanted,
+        )
+    with tenancy.user(user.pk):
+        account = Account(user, selectors.workspaces_of(user_id=user.pk)[0])
+    _top_up(account.workspace, credits_wanted)
+    return account
+
+
+def _top_up(workspace: Workspace, credits_wanted: int) -> None:
+    with tenancy.workspace(workspace.pk):
+        missing = credits_wanted - balance(workspace_id=workspace.pk)
+        if missing > 0:
+            credits.grant(
+                workspace_id=workspace.pk,
+                amount=missing,
+                source=Lot.Source.STAFF,
+                key=f"seed:{uuid4()}",
+                note="Seed",
+            )
+
+
+def new_demo_key(*, account: Account) -> str:
+    """Return a fresh API key of the demo account; the one before ends."""
+    with tenancy.workspace(account.workspace.pk):
+        services.revoke_api_keys(workspace_id=account.workspace.pk, name=DEMO_KEY)
+        return services.issue_api_key(
+            workspace_id=account.workspace.pk, user=account.user, name=DEMO_KEY
+        ).secret
+
+
+def as_line(values: dict[str, Any]) -> str:
+    """Return one JSON object on one line."""
+    return json.dumps(values, ensure_ascii=False)

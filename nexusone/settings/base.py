@@ -1,0 +1,340 @@
+"""Settings every installation shares. Only this package reads the environment."""
+
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+import environ
+from csp.constants import NONCE
+from django.utils.translation import gettext_lazy as _
+
+from core.database_urls import database_urls
+
+# Lets generic classes of Django be written with their parameters, as type checkers want them.
+django_stubs_ext.monkeypatch()
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
+VERSION = "0.1.0"
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+IS_LOCAL = False
+
+# --- Applications -----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "nexusone",
+    "accounts",
+    "modeltranslation",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_rq",
+    "django_htmx",
+    "csp",
+    "core",
+    "analytics",
+    "credits",
+    "integrations",
+    "crm",
+    "magicpages",
+    "videos",
+    "campaigns",
+    "whatsapp",
+    "stores",
+    "agents",
+]
+
+MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "core.middleware.SecurityHeadersMiddleware",
+    "core.middleware.ApiSlashMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.UserLanguageMiddleware",
+    "accounts.middleware.WorkspaceMiddleware",
+]
+
+ROOT_URLCONF = "nexusone.urls"
+WSGI_APPLICATION = "nexusone.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = [
+    # A single page of one paged list at a time: django-ratelimit works on our fail-over cache.
+    "django_ratelimit.E003",
+    "django_ratelimit.W001",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "nexusone.context.shell",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Database: three logins, one wall (docs/tenancy.md) ------------------------------------------
+
+_URLS = database_urls(
+    database_url=env.str("DATABASE_URL", default=""),
+    owner_url=env.str("DATABASE_OWNER_URL", default=""),
+    system_url=env.str("DATABASE_SYSTEM_URL", default=""),
+    secret=SECRET_KEY,
+)
+
+
+def _database(url: str, *, pool: bool = False) -> dict[str, Any]:
+    settings: dict[str, Any] = environ.Env.db_url_config(url) if url else {}
+    settings |= {
+        "ENGINE": "django.db.backends.postgresql",
+        # A pooler in transaction mode keeps no cursor and no setting between transactions.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "CONN_HEALTH_CHECKS": not pool,
+        "CONN_MAX_AGE": 0 if pool else 60,
+        "ATOMIC_REQUESTS": False,
+    }
+    options = settings.setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", 5)
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
+    return settings
+
+
+DATABASE_POOL = env.bool("DATABASE_POOL", default=False)
+DATABASES = {
+    "default": _database(_URLS.app, pool=DATABASE_POOL),
+    "system": _database(_URLS.system),
+    "owner": _database(_URLS.owner),
+}
+DATABASE_ROUTERS = ["core.tenancy.ScopeRouter"]
+WORKSPACE_MODEL = "accounts.Workspace"
+
+# --- Redis: queue and cache ---------------------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+RQ_QUEUES = {
+    name: {
+        "URL": REDIS_URL,
+        "DEFAULT_TIMEOUT": 600,
+        "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1, "socket_keepalive": True},
+    }
+    for name in ("default", "slow")
+}
+RQ = {"COMMIT_MODE": "auto"}
+CACHES = {
+    "default": {
+        "BACKEND": "core.cache.FailoverRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "nexusone",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
+    }
+}
+
+# --- Paid work (docs/jobs.md); all times in seconds ------------------------------------------------
+
+WORK_LEASE_S = env.float("WORK_LEASE_S", default=30)
+WORK_SWEEP_S = env.float("WORK_SWEEP_S", default=3)
+WORK_RETRY_S: list[float] = [float(s) for s in env.list("WORK_RETRY_S", default=["3", "15"])]
+WORK_DEADLINE_S = env.float("WORK_DEADLINE_S", default=600)
+WORK_REQUEUE_S = env.float("WORK_REQUEUE_S", default=20)
+
+# --- Accounts --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+
+API_ACCESS_TOKEN_S = env.int("API_ACCESS_TOKEN_S", default=900)
+API_REFRESH_TOKEN_S = env.int("API_REFRESH_TOKEN_S", default=14 * 24 * 3600)
+
+# --- Cookies and headers ---------------------------------------------------------------------------
+
+# These never look at the session here: shared pages set no cookie, the API authenticates by itself.
+SESSIONLESS_PREFIXES = ("/api/", "/p/", "/healthz", "/readyz", "/webhooks/")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "nexusone.views.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", NONCE],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "frame-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- Languages -------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", _("English")),
+    ("es", _("Spanish")),
+    ("pt", _("Portuguese")),
+    ("ar", _("Arabic")),
+    ("he", _("Hebrew")),
+]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Static files ----------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# --- Mail ------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="NexusOne <hello@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+
+# --- API -------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.ApiKeyAuthentication",
+        "accounts.authentication.AccessTokenAuthentication",
+        "accounts.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.BoundedJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.ProblemAutoSchema",
+    "EXCEPTION_HANDLER": "core.api.problems.exception_handler",
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.KeysetPagination",
+    "PAGE_SIZE": 25,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "NexusOne API",
+    "DESCRIPTION": "Everything the NexusOne app does, for programs.",
+    "VERSION": VERSION,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- Providers: credentials and base addresses ---------------------------------------------------
+
+SIMULATE_PROVIDERS = env.bool("SIMULATE_PROVIDERS", default=False)
+SIMULATORS_URL = env.str("SIMULATORS_URL", default="http://127.0.0.1:8001").rstrip("/")
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
+OPENAI_MODEL = env.str("OPENAI_MODEL", default="gpt-4o")
+OPENAI_TIMEOUT_S = env.float("OPENAI_TIMEOUT_S", default=90)
+OPENAI_IS_SIMULATED = SIMULATE_PROVIDERS and not (OPENAI_API_KEY or OPENAI_BASE_URL)
+if OPENAI_IS_SIMULATED:
+    OPENAI_API_KEY = "simulated"
+    OPENAI_BASE_URL = f"{SIMULATORS_URL}/openai/v1"
+
+# --- Public pages ----------------------------------------------------------------------------------
+
+# Published pages may live on a site of their own; by default they share the app's address.
+PAGES_URL = env.str("PAGES_URL", default="").rstrip("/") or SITE_URL
+PUBLIC_CACHE_FRESH_S = 0.5
+PUBLIC_CACHE_MAX_BYTES = 64 * 1024 * 1024
+
+# --- Logs: JSON lines, UTC, no bodies --------------------------------------------------------------
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "rq.worker": {"level": "WARNING"},
+    },
+}

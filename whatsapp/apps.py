@@ -1,0 +1,10 @@
+"""WhatsApp automation."""
+
+from django.apps import AppConfig
+
+
+class WhatsappConfig(AppConfig):
+    """The app as Django knows it."""
+
+    name = "whatsapp"
+    verbose_name = "WhatsApp"
