@@ -65,8 +65,8 @@ checks: $(DEVELOPMENT) $(ASSETS)
 	$(TEST_SETTINGS) $(PY) manage.py messages check
 
 suite: $(DEVELOPMENT) $(ASSETS)
-	$(BIN)/pytest -n 2 -m "not browser and not crash"
-	$(BIN)/pytest -m "browser or crash"
+	$(PY) -m pytest -n 2 -m "not browser and not crash"
+	$(PY) -m pytest -m "browser or crash"
 
 messages: $(DEVELOPMENT) ## Bring the translation catalogs up to date with the source
 	$(PY) manage.py messages extract

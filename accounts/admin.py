@@ -9,7 +9,7 @@ from accounts.models import ApiKey, Membership, User, Workspace
 from core.admin import ReadOnlyAdmin
 
 
-class UserCreationForm(AdminUserCreationForm):
+class UserCreationForm(AdminUserCreationForm[User]):
     """A new person, who signs in with their e-mail address."""
 
     class Meta:
@@ -18,7 +18,7 @@ class UserCreationForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DjangoUserAdmin[User]):
     """People, and what staff may do."""
 
     add_form = UserCreationForm

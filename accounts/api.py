@@ -15,7 +15,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from accounts import selectors, services, tokens
-from accounts.authentication import CHALLENGE, AccessTokenAuthentication
+from accounts.authentication import CHALLENGE, AccessTokenAuthentication, caller
 from accounts.models import User
 from accounts.serializers import (
     LoginSerializer,
@@ -99,7 +99,7 @@ class LogoutView(APIView):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Sign out everywhere."""
-        tokens.revoke_all(user=request.user)
+        tokens.revoke_all(user=caller(request))
         return Response(status=204)
 
 

@@ -1,17 +1,18 @@
 """How programs prove who they are, and which workspace they mean."""
 
+from typing import cast
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication
-from rest_framework.exceptions import AuthenticationFailed, ParseError
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, ParseError
 from rest_framework.request import Request
 
 from accounts import selectors, services, tokens
-from accounts.middleware import RequestScope
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.requests import ScopedRequest
 
 CHALLENGE = 'Bearer realm="api"'
 
@@ -52,29 +53,35 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         return CHALLENGE
 
 
-class SessionAuthentication(authentication.SessionAuthentication):
-    """The browser's own session; writes need the CSRF token."""
-
-
 def bearer(request: Request) -> str | None:
     """Return the bearer token of a request, or None."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def open_workspace(request: Request) -> None:
-    """Open the scope of the workspace an authenticated call means.
+def caller(request: Request) -> User:
+    """Return who calls, or for whom the API key acts. Raises NotAuthenticated for nobody."""
+    user = request.user
+    if not user.is_authenticated:
+        raise NotAuthenticated
+    return user
+
+
+def open_workspace(request: Request) -> Membership:
+    """Open the scope of the workspace an authenticated call means; return the caller's place in it.
 
     Raises Http404 for a workspace the caller is no member of: to them it does not exist.
     """
-    scope: RequestScope = request._request.scope  # type: ignore[attr-defined]
+    scope = cast(ScopedRequest, request._request).scope
     asked = _asked_workspace(request)
     if isinstance(request.auth, selectors.ApiKeyOwner):
         if asked not in (None, request.auth.workspace_id):
             raise Http404
         asked = request.auth.workspace_id
-    if scope.open(user=request.user, workspace_id=asked) is None:
+    membership = scope.open(user=caller(request), workspace_id=asked)
+    if membership is None:
         raise Http404
+    return membership
 
 
 def _asked_workspace(request: Request) -> UUID | None:
@@ -87,7 +94,7 @@ def _asked_workspace(request: Request) -> UUID | None:
         raise ParseError(_("X-Workspace-Id must be a UUID.")) from error
 
 
-class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Describe the bearer token in the OpenAPI document."""
 
     target_class = AccessTokenAuthentication
@@ -98,7 +105,7 @@ class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Describe the API key in the OpenAPI document."""
 
     target_class = ApiKeyAuthentication

@@ -1,51 +1,16 @@
 """From a signed-in request to its language and its workspace."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from accounts import selectors
-from accounts.models import Membership, User
-from core import tenancy
+from accounts.requests import RequestScope, ScopedRequest
 
 View = Callable[[HttpRequest], HttpResponse]
 SESSION_KEY = "workspace_id"
-
-
-class RequestScope:
-    """The scope of one request: opened once, when it is known for whom the request is."""
-
-    def __init__(self) -> None:
-        self._stack = ExitStack()
-        self.membership: Membership | None = None
-
-    def open(self, *, user: User, workspace_id: UUID | None) -> Membership | None:
-        """Open the scope of the user's workspace; None where they are no member of it."""
-        self._stack.enter_context(tenancy.user(user.pk))
-        membership = selectors.membership_of(user_id=user.pk, workspace_id=workspace_id)
-        if membership is None:
-            self._stack.close()
-            return None
-        tenancy.narrow(membership.workspace_id)
-        self.membership = membership
-        return membership
-
-    def open_staff(self) -> None:
-        """Open the scope of the staff site, which sees every workspace."""
-        self._stack.enter_context(tenancy.system_scope(tenancy.SystemUse.STAFF))
-
-    def close(self, *, commit: bool) -> None:
-        """End the transaction of the scope, if one was opened."""
-        scope = tenancy.current()
-        if not commit and scope is not None:
-            # A view's exception reaches us as a response: without this it would commit.
-            transaction.set_rollback(True, using=scope.alias)
-        self._stack.close()
 
 
 class WorkspaceMiddleware:
@@ -54,10 +19,9 @@ class WorkspaceMiddleware:
     def __init__(self, get_response: View) -> None:
         self._get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ScopedRequest) -> HttpResponse:
         """Answer within the scope; roll back what a failed view wrote."""
-        scope = RequestScope()
-        request.scope = scope  # type: ignore[attr-defined]
+        request.scope = scope = RequestScope()
         committed = False
         try:
             if not is_anonymous_path(request):

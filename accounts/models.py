@@ -61,7 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Workspace(models.Model):
-    """The tenant: everything a customer owns belongs to one. ``slug`` stands in public addresses."""
+    """The tenant: all that a customer owns belongs to one. ``slug`` stands in public addresses."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)

@@ -6,19 +6,17 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from accounts.middleware import RequestScope
-from accounts.models import Role
+from accounts.models import Membership, Role
+from accounts.requests import ScopedRequest
 
 _ORDER = [Role.VIEWER, Role.EDITOR, Role.ADMIN, Role.OWNER]
 View = Callable[..., HttpResponse]
 
 
-def require_role(request: HttpRequest, least: Role) -> None:
-    """Raise PermissionDenied unless the caller's role in the open workspace is at least ``least``."""
-    scope: RequestScope = request.scope  # type: ignore[attr-defined]
-    membership = scope.membership
+def require_role(membership: Membership | None, least: Role) -> None:
+    """Raise PermissionDenied unless the member's role is at least ``least``."""
     if membership is None or _ORDER.index(Role(membership.role)) < _ORDER.index(least):
         raise PermissionDenied
 
@@ -28,10 +26,10 @@ def workspace_page(least: Role = Role.VIEWER) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            require_role(request, least)
+            require_role(request.scope.membership, least)
             return view(request, *args, **kwargs)
 
         return guarded

@@ -19,7 +19,7 @@ class ApiKeyOwner(NamedTuple):
 def membership_of(*, user_id: UUID, workspace_id: UUID | None) -> Membership | None:
     """Return the user's place in that workspace, or in their first one when none is named.
 
-    Needs a scope of that user. None where they are no member: the workspace does not exist for them.
+    Needs a scope of that user. None where they are no member: to them it does not exist.
     """
     memberships = Membership.objects.filter(user_id=user_id).select_related("workspace")
     if workspace_id is not None:

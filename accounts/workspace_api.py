@@ -24,9 +24,9 @@ class WorkspaceAPIView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Run DRF's checks, then open the scope that the middleware will close."""
         super().initial(request, *args, **kwargs)
-        open_workspace(request)
+        membership = open_workspace(request)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
-            require_role(request._request, self.writer_role)
+            require_role(membership, self.writer_role)
 
     @property
     def workspace_id(self) -> UUID:

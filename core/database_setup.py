@@ -1,6 +1,7 @@
 """Create the logins the app and the system scope use, and what they may do by default."""
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from core.database_urls import APP_ROLE, SYSTEM_ROLE
@@ -9,7 +10,7 @@ from core.database_urls import APP_ROLE, SYSTEM_ROLE
 def prepare(alias: str = "owner") -> None:
     """Create or update both roles through the owner's login. Safe to repeat.
 
-    Rights are given by default privileges only, so a right that a migration took away (the ledger's)
+    Rights are given by default privileges only: a right that a migration took away (the ledger's)
     is never given back. Raises a database error where the owner may not create roles.
     """
     owner = connections[alias]
@@ -33,11 +34,11 @@ def prepare(alias: str = "owner") -> None:
         )
 
 
-def _ensure_login(cursor: object, settings: dict[str, str]) -> None:
+def _ensure_login(cursor: CursorWrapper, settings: dict[str, str]) -> None:
     role = settings["USER"].partition(".")[0]
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])  # type: ignore[attr-defined]
-    verb = "ALTER" if cursor.fetchone() else "CREATE"  # type: ignore[attr-defined]
-    cursor.execute(  # type: ignore[attr-defined]
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+    verb = "ALTER" if cursor.fetchone() else "CREATE"
+    cursor.execute(
         sql.SQL("{verb} ROLE {role} LOGIN NOINHERIT PASSWORD {password}").format(
             verb=sql.SQL(verb),
             role=sql.Identifier(role),

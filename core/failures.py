@@ -18,7 +18,7 @@ class FailureClass(models.TextChoices):
 
 
 class NexusError(Exception):
-    """A refusal that a person may read: ``str()`` is one translated sentence, ``status`` its HTTP status."""
+    """A refusal that people may read: ``str()`` is a translated sentence, ``status`` is HTTP's."""
 
     status = 422
     code = "refused"

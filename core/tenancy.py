@@ -84,7 +84,7 @@ def workspace(workspace_id: UUID, *, user_id: UUID | None = None) -> Iterator[No
 
 @contextmanager
 def user(user_id: UUID) -> Iterator[None]:
-    """Open a transaction that sees a person's own memberships and workspaces, and nothing in them."""
+    """Open a transaction that sees a person's memberships and workspaces, and nothing in them."""
     with _transaction(Scope(None, user_id)):
         yield
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
+from accounts.models import User
 from core.admin import ReadOnlyAdmin
 from credits import staff
 from credits.models import Entry, Lot, Plan, Price, Wallet
@@ -48,7 +49,8 @@ class WalletAdmin(ReadOnlyAdmin[Wallet]):
         self, request: HttpRequest, queryset: QuerySet[Wallet]
     ) -> HttpResponse | None:
         """Ask how many and why, then grant through the ledger."""
-        if not self.has_grant_permission(request):
+        by = request.user
+        if not (by.is_authenticated and self.has_grant_permission(request)):
             raise PermissionDenied
         wallets = list(queryset.select_related("workspace")[:50])
         form = GrantForm(
@@ -58,11 +60,11 @@ class WalletAdmin(ReadOnlyAdmin[Wallet]):
             return self._ask(request, form, wallets)
         staff.grant_to(
             workspace_ids=[wallet.workspace_id for wallet in wallets],
-            by=request.user,
+            by=by,
             **form.cleaned_data,
         )
         for wallet in wallets:
-            self._log(request, wallet, form.cleaned_data)
+            self._log(by, wallet, form.cleaned_data)
         done = ngettext(
             "Credits granted to %(count)d workspace.",
             "Credits granted to %(count)d workspaces.",
@@ -83,9 +85,9 @@ class WalletAdmin(ReadOnlyAdmin[Wallet]):
         }
         return TemplateResponse(request, "admin/credits/grant.html", context)
 
-    def _log(self, request: HttpRequest, wallet: Wallet, data: dict[str, object]) -> None:
+    def _log(self, by: User, wallet: Wallet, data: dict[str, object]) -> None:
         LogEntry.objects.log_actions(
-            user_id=request.user.pk,
+            user_id=by.pk,
             queryset=[wallet],
             action_flag=CHANGE,
             change_message=f"+{data['amount']}: {data['reason']}",
@@ -116,7 +118,7 @@ class LotAdmin(ReadOnlyAdmin[Lot]):
 
 
 @admin.register(Price)
-class PriceAdmin(TranslationAdmin):  # type: ignore[misc]  # modeltranslation is not typed.
+class PriceAdmin(TranslationAdmin[Price]):
     """Prices. A change is a new version with its own date; what was is never edited."""
 
     list_display = ("operation", "version", "amount", "label", "starts_at")
@@ -132,7 +134,7 @@ class PriceAdmin(TranslationAdmin):  # type: ignore[misc]  # modeltranslation is
 
 
 @admin.register(Plan)
-class PlanAdmin(TranslationAdmin):  # type: ignore[misc]  # modeltranslation is not typed.
+class PlanAdmin(TranslationAdmin[Plan]):
     """Plans."""
 
     list_display = ("code", "name", "monthly_usd", "credits", "position")

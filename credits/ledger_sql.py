@@ -1,4 +1,4 @@
-"""The ledger's SQL: the functions that alone may write it, and the trigger that keeps it as written.
+"""The ledger's SQL: the functions that alone may write it, and the trigger that keeps it so.
 
 Every function locks the wallet's row first; of two racing calls the second sees what the first
 wrote. They run with the owner's rights because the app may only read these tables, and they check
@@ -141,7 +141,8 @@ BEGIN
             UPDATE credits_lot SET remaining = 0 WHERE id = lot.id;
             e := credits_post(w, 'expiry', -lot.remaining, 'credits.expiry', 'lot:' || lot.id,
                               'expiry:' || lot.id, NULL, NULL,
-                              jsonb_build_array(jsonb_build_array(lot.id, -lot.remaining)), '', NULL);
+                              jsonb_build_array(jsonb_build_array(lot.id, -lot.remaining)),
+                              '', NULL);
             SELECT * INTO w FROM credits_wallet WHERE workspace_id = p_workspace;
             CONTINUE;
         END IF;

@@ -1,5 +1,9 @@
 """Prices, plans and the ledger. The ledger's tables are written by SQL functions alone."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,13 +13,15 @@ from core.models import WorkspaceModel
 
 
 class Price(models.Model):
-    """What one operation costs from a date on. Rows are added, never changed: old work keeps its price."""
+    """What an operation costs from a date on. Rows are never changed: old work keeps its price."""
 
     operation = models.CharField(_("operation"), max_length=60)
     version = models.PositiveIntegerField(_("version"))
     amount = models.PositiveIntegerField(_("credits"))
     label = models.CharField(_("label"), max_length=80)
     starts_at = models.DateTimeField(_("starts at"))
+
+    objects: ClassVar[models.Manager[Price]]
 
     class Meta:
         verbose_name = _("price")
@@ -38,6 +44,8 @@ class Plan(models.Model):
     credits = models.PositiveIntegerField(_("credits"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_featured = models.BooleanField(_("is featured"), default=False)
+
+    objects: ClassVar[models.Manager[Plan]]
 
     class Meta:
         verbose_name = _("plan")

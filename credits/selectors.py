@@ -10,7 +10,7 @@ from credits.models import Entry, Plan, Price, Wallet
 
 
 class Quote(NamedTuple):
-    """What an operation would cost now, and what would be left. ``shortfall`` is 0 when affordable."""
+    """What an operation would cost now, and leave. ``shortfall`` is 0 where it is affordable."""
 
     operation: str
     price: int
@@ -34,7 +34,7 @@ class Quote(NamedTuple):
 
 
 def price(operation: str) -> Price:
-    """Return the price of an operation in force now. Raises Price.DoesNotExist for an unknown one."""
+    """Return an operation's price in force now. Raises Price.DoesNotExist for an unknown one."""
     return (
         Price.objects.filter(operation=operation, starts_at__lte=Now())
         .order_by("-starts_at", "-version")[:1]

@@ -14,7 +14,7 @@ from credits.models import Lot
 def grant_to(
     *, workspace_ids: Sequence[UUID], amount: int, reason: str, key: UUID, by: User
 ) -> None:
-    """Grant credits to each workspace, with the reason and the person in the entry; once per key."""
+    """Grant credits to each workspace, with reason and person in the entry; once per key."""
     # The staff scope only reads; the app's own login writes, in the scope of each workspace.
     with transaction.atomic(using="default"):
         for workspace_id in workspace_ids:

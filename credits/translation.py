@@ -6,14 +6,14 @@ from credits.models import Plan, Price
 
 
 @register(Price)
-class PriceTranslation(TranslationOptions):  # type: ignore[misc]  # modeltranslation is not typed.
+class PriceTranslation(TranslationOptions):
     """The operation's name."""
 
     fields = ("label",)
 
 
 @register(Plan)
-class PlanTranslation(TranslationOptions):  # type: ignore[misc]  # modeltranslation is not typed.
+class PlanTranslation(TranslationOptions):
     """The plan's name."""
 
     fields = ("name",)

@@ -1,10 +1,11 @@
 """The ledger's screen."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import workspace_page
+from accounts.requests import MemberRequest
 from core import tenancy
 from credits import presenters, selectors
 
@@ -13,7 +14,7 @@ PAGE_SIZE = 25
 
 @require_GET
 @workspace_page()
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: MemberRequest) -> HttpResponse:
     """Show every credit that came and went, newest first."""
     workspace_id = tenancy.current_workspace_id()
     asked = request.GET.get("before", "")

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
+from accounts.authentication import caller
 from accounts.workspace_api import WorkspaceAPIView
 from core.api.idempotency import idempotent
 from core.api.throttling import CallerThrottle, PaidThrottle
@@ -43,7 +44,7 @@ class PageListView(WorkspaceAPIView, ListAPIView[MagicPage]):
         serializer = BriefSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         page = services.request_page(
-            workspace_id=self.workspace_id, brief=serializer.validated_data, by=request.user
+            workspace_id=self.workspace_id, brief=serializer.validated_data, by=caller(request)
         )
         answer = PageSerializer(page).data
         return Response(answer, 202, headers={"Location": answer["status_url"]})

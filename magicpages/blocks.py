@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Text:
-    """One piece of plain text, at most ``max_length`` characters; ``hint`` tells the writer its job."""
+    """A plain text of at most ``max_length`` characters; ``hint`` tells the writer its job."""
 
     max_length: int
     hint: str = ""
@@ -145,7 +145,7 @@ def page_schema() -> Json:
 
 
 def to_content(answer: Json) -> Json:
-    """Turn a checked answer (one property per block) into stored content (an ordered block list)."""
+    """Turn a checked answer (a property for each block) into stored content (a list of blocks)."""
     blocks = [
         {"id": kind, "kind": kind, "hidden": is_empty(answer[kind]), "data": answer[kind]}
         for kind in BLOCKS

@@ -54,7 +54,7 @@ class BriefForm(forms.ModelForm[MagicPage]):
             self.fields[name].widget.attrs["maxlength"] = limit
             self.fields[name].widget.attrs["dir"] = "auto"
         languages = [
-            (code, get_language_info(code)["name_local"]) for code, _n in settings.LANGUAGES
+            (code, get_language_info(code)["name_local"].capitalize()) for code, _n in settings.LANGUAGES
         ]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
         for name in ("tone", "theme"):

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from core.models import WorkspaceModel
-from core.work.models import PaidWork, WorkQuerySet
+from core.work.models import PaidWork
 
 
 class Tone(models.TextChoices):
@@ -53,8 +54,6 @@ class MagicPage(PaidWork):
     content_version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    objects: ClassVar[WorkQuerySet] = WorkQuerySet.as_manager()
-
     class Meta(PaidWork.Meta):
         verbose_name = _("magic page")
         verbose_name_plural = _("magic pages")
@@ -75,7 +74,7 @@ class MagicPage(PaidWork):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.product[:60]
+        return self.title or Truncator(self.product).chars(60)
 
     def get_absolute_url(self) -> str:
         """Return the page's screen in the app."""

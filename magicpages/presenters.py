@@ -29,7 +29,7 @@ class PageView:
     @property
     def language_name(self) -> str:
         """The page's language in its own words."""
-        return str(get_language_info(self._page.language)["name_local"])
+        return str(get_language_info(self._page.language)["name_local"]).capitalize()
 
     @property
     def language_direction(self) -> str:

@@ -134,7 +134,7 @@ def _status(status: HTTPStatus) -> str:
 
 
 def _is_ours(environ: Environ) -> bool:
-    """Leave unknown hosts and plain HTTP in production to Django, which refuses or redirects them."""
+    """Leave unknown hosts, and plain HTTP in production, to Django, which refuses or redirects."""
     if settings.SECURE_SSL_REDIRECT and environ.get("HTTP_X_FORWARDED_PROTO") != "https":
         return False
     domain, _port = split_domain_port(environ.get("HTTP_HOST", ""))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.translation import gettext
 
 from magicpages.models import MagicPage
 
@@ -46,7 +47,14 @@ def public_document(*, page: MagicPage, site_name: str, path: str) -> Document:
 def preview(*, page: MagicPage, site_name: str, edit_url: str, csrf: str) -> str:
     """Render the draft with every text editable in place."""
     context = page_context(page, page.content, site_name=site_name, path="")
-    context |= {"editable": True, "edit": {"url": edit_url, "csrf": csrf}}
+    # These two speak to the person at work, in their language, not in the page's.
+    edit = {
+        "url": edit_url,
+        "csrf": csrf,
+        "offline": gettext("Not saved: there is no connection. Try again in a moment."),
+        "signed_out": gettext("Not saved: you were signed out. Sign in again in another tab."),
+    }
+    context |= {"editable": True, "edit": edit}
     return _render("magicpages/public/page.html", page.language, context)
 
 

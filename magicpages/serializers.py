@@ -63,6 +63,7 @@ class PageSerializer(serializers.ModelSerializer[MagicPage]):
     """A page, its state, and its content once it is ready."""
 
     status = serializers.ChoiceField(choices=Status.values)
+    language = serializers.ChoiceField(choices=[code for code, _name in settings.LANGUAGES])
     status_url = serializers.SerializerMethodField()
     public_url = serializers.SerializerMethodField()
     result = serializers.SerializerMethodField()

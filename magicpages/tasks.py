@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from core.failures import FailureClass, ProviderFailure, WorkFailure
+from core.failures import FailureClass, WorkFailure
 from core.work.models import PaidWork
 from core.work.registry import Progress
 from integrations import openai
@@ -29,14 +29,14 @@ def write_page(item: PaidWork, progress: Progress) -> dict[str, Any]:
         content = request.check(answer)
     except _Unusable as unusable:
         progress.stage(work.WRITING, 50)
-        content = _repaired(request, unusable.problem, progress)
+        content = _repaired(request, unusable, progress)
     progress.stage(work.BUILDING, 90)
     return content
 
 
-def _repaired(request: "_Request", problem: str, progress: Progress) -> blocks.Json:
+def _repaired(request: "_Request", first: "_Unusable", progress: Progress) -> blocks.Json:
     try:
-        answer = request.ask(problem)
+        answer = request.ask(openai.Repair(first.answer, writing.repair_note(first.problem)))
         progress.stage(work.CHECKING, 80)
         return request.check(answer)
     except _Unusable as unusable:
@@ -44,11 +44,12 @@ def _repaired(request: "_Request", problem: str, progress: Progress) -> blocks.J
 
 
 class _Unusable(Exception):
-    """The model's answer is not a page; ``problem`` is what it is told in the repair."""
+    """The model's answer is not a page: what it said, and what it is told about that."""
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: str, answer: str) -> None:
         super().__init__(problem)
         self.problem = problem
+        self.answer = answer
 
 
 class _Request:
@@ -57,36 +58,31 @@ class _Request:
     def __init__(self, page: MagicPage) -> None:
         self._page = page
 
-    def ask(self, problem: str = "") -> Any:
-        """Return the model's parsed answer; ``problem`` says what was wrong with the one before."""
-        told = writing.instructions(self._page)
-        if problem:
-            told += writing.repair_note(problem)
+    def ask(self, repair: openai.Repair | None = None) -> openai.Completion:
+        """Return the model's answer; ``repair`` is the one before with what was wrong with it."""
         try:
-            completion = openai.complete_json(
-                instructions=told,
+            return openai.complete_json(
+                instructions=writing.instructions(self._page),
                 data=writing.brief_document(self._page),
                 schema_name=writing.SCHEMA_NAME,
                 schema=blocks.page_schema(),
                 max_output_tokens=writing.MAX_OUTPUT_TOKENS,
                 safety_identifier=_safety_identifier(self._page),
+                repair=repair,
             )
-        except ProviderFailure as failure:
-            if failure.failure_class != FailureClass.INVALID_OUTPUT:
-                raise
-            raise _Unusable(failure.reason) from failure
-        return completion.value
+        except openai.UnusableAnswer as unusable:
+            raise _Unusable(unusable.reason, unusable.answer) from unusable
 
-    def check(self, answer: Any) -> blocks.Json:
+    def check(self, completion: openai.Completion) -> blocks.Json:
         """Return the answer as cleaned content."""
         try:
             return writing.check(
-                answer,
+                completion.value,
                 language=self._page.language,
                 has_proof=bool(writing.proof_lines(self._page)),
             )
         except writing.InvalidContent as invalid:
-            raise _Unusable(str(invalid)) from invalid
+            raise _Unusable(str(invalid), completion.text) from invalid
 
 
 def _safety_identifier(page: MagicPage) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from csp.decorators import csp_update
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Role
 from accounts.permissions import workspace_page
+from accounts.requests import MemberRequest
 from core import keyset, tenancy
 from core.api import problems
 from core.failures import NexusError
@@ -31,7 +32,7 @@ POLL_S = 2
 
 @require_GET
 @workspace_page()
-def page_list(request: HttpRequest) -> HttpResponse:
+def page_list(request: MemberRequest) -> HttpResponse:
     """Show the workspace's pages, newest first."""
     found = selectors.pages_before(
         workspace_id=tenancy.current_workspace_id(),
@@ -48,7 +49,7 @@ def page_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @workspace_page(Role.EDITOR)
-def brief_new(request: HttpRequest) -> HttpResponse:
+def brief_new(request: MemberRequest) -> HttpResponse:
     """Write a brief; what was written is kept as a draft and shown with its price."""
     initial = {"language": request.LANGUAGE_CODE, "tone": "friendly", "theme": "studio"}
     form = BriefForm(request.POST or None, initial=initial)
@@ -62,7 +63,7 @@ def brief_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @workspace_page(Role.EDITOR)
-def brief_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def brief_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Change the brief of a draft."""
     page = get_object_or_404(MagicPage, pk=pk)
     if not page.is_draft:
@@ -74,7 +75,7 @@ def brief_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _brief_screen(request, form, page)
 
 
-def _brief_screen(request: HttpRequest, form: BriefForm, page: MagicPage | None) -> HttpResponse:
+def _brief_screen(request: MemberRequest, form: BriefForm, page: MagicPage | None) -> HttpResponse:
     quote = credits.quote(
         workspace_id=tenancy.current_workspace_id(), operation=MagicPage.operation
     )
@@ -84,13 +85,13 @@ def _brief_screen(request: HttpRequest, form: BriefForm, page: MagicPage | None)
 
 @require_GET
 @workspace_page()
-def page_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show a page where it stands: its quote, its progress, its failure, or its editor."""
     return _detail_screen(request, get_object_or_404(MagicPage, pk=pk))
 
 
 def _detail_screen(
-    request: HttpRequest, page: MagicPage, error: NexusError | None = None
+    request: MemberRequest, page: MagicPage, error: NexusError | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "page": PageView(page, selectors.publication_of(page)),
@@ -112,7 +113,7 @@ def _detail_screen(
 
 @require_POST
 @workspace_page(Role.EDITOR)
-def page_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Pay for a draft and start it. Confirmed twice, it is charged once."""
     page = get_object_or_404(MagicPage, pk=pk)
     try:
@@ -126,7 +127,7 @@ def page_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @workspace_page()
-def page_status(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_status(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Answer the progress poll; once the work has ended, tell the browser to load the page anew."""
     page = get_object_or_404(MagicPage, pk=pk)
     if not page.is_pending:
@@ -138,7 +139,7 @@ def page_status(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @workspace_page(Role.EDITOR)
-def page_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_retry(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Start a new draft from the brief of a page that failed."""
     page = get_object_or_404(MagicPage, pk=pk)
     return redirect(services.copy_brief(page=page, by=request.user))
@@ -146,7 +147,7 @@ def page_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @workspace_page(Role.EDITOR)
-def page_adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_adopt(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take a late result for free."""
     page = get_object_or_404(MagicPage, pk=pk)
     try:
@@ -159,7 +160,7 @@ def page_adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
 @workspace_page()
 @xframe_options_sameorigin
 @csp_update({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
-def page_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_preview(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show the draft as visitors would see it, with every text editable in place."""
     page = get_object_or_404(MagicPage, pk=pk, status="ready")
     html = services.preview_page(
@@ -172,7 +173,7 @@ def page_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @workspace_page(Role.EDITOR)
-def page_edit_text(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_edit_text(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Store one text that was edited in the preview."""
     page = get_object_or_404(MagicPage, pk=pk)
     address, value = request.POST.get("field", ""), request.POST.get("value", "")
@@ -185,7 +186,7 @@ def page_edit_text(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @workspace_page(Role.EDITOR)
-def page_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Make the draft what visitors see."""
     page = get_object_or_404(MagicPage, pk=pk)
     try:
@@ -198,7 +199,7 @@ def page_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @workspace_page(Role.EDITOR)
-def page_unpublish(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_unpublish(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take the page off its public address."""
     page = get_object_or_404(MagicPage, pk=pk)
     services.unpublish_page(page=page)
@@ -208,7 +209,7 @@ def page_unpublish(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @workspace_page()
-def page_leads(request: HttpRequest, pk: UUID) -> HttpResponse:
+def page_leads(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show who answered through a page's form."""
     page = get_object_or_404(MagicPage, pk=pk)
     found = selectors.leads_before(

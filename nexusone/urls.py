@@ -3,7 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
@@ -17,7 +17,7 @@ handler400 = "nexusone.views.bad_request"
 handler404 = "nexusone.views.not_found"
 handler500 = "nexusone.views.server_error"
 
-api_patterns = [
+api_patterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls_api")),
     path("", include("credits.urls_api")),
     path("", include("magicpages.urls_api")),

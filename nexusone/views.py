@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from accounts import services as accounts
 from accounts.permissions import workspace_page
+from accounts.requests import MemberRequest
 from core import tenancy
 from core.api import problems
 from credits import selectors as credits
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @workspace_page()
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: MemberRequest) -> HttpResponse:
     """Show where the workspace stands and what to do next."""
     workspace_id = tenancy.current_workspace_id()
     totals = magicpages.totals(workspace_id=workspace_id)

@@ -70,7 +70,7 @@ def _take(key: str, fingerprint: str) -> bool:
             " ON CONFLICT (workspace_id, key) DO NOTHING",
             [tenancy.current_workspace_id(), key, fingerprint],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 def _first_answer(key: str, fingerprint: str) -> Response:

@@ -70,8 +70,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if not isinstance(error, exceptions.APIException):
         return None
     headers = {}
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(max(1, round(error.wait)))
+    if (wait_s := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(max(1, round(wait_s)))
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if isinstance(error, exceptions.ValidationError):
@@ -86,7 +86,9 @@ def too_large() -> dict[str, Any]:
 
 
 def _refusal(error: NexusError) -> dict[str, Any]:
-    more = {name: value for name, value in vars(error).items() if isinstance(value, int | str)}
+    more: dict[str, Any] = {
+        name: value for name, value in vars(error).items() if isinstance(value, int | str)
+    }
     return document(error.status, detail=str(error), code=error.code, **more)
 
 

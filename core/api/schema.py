@@ -1,12 +1,13 @@
 """The OpenAPI document: every endpoint also names the problems it answers with."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+Parameter = OpenApiParameter | serializers.Serializer[Any] | type[serializers.Serializer[Any]]
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
@@ -16,13 +17,14 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(required=False)
+    # The metaclass takes the field off the class, where a property has this name.
+    errors = serializers.DictField(required=False)  # type: ignore[assignment]
 
 
-class ProblemAutoSchema(AutoSchema):  # type: ignore[misc]  # drf-spectacular is not typed here.
+class ProblemAutoSchema(AutoSchema):
     """Add the problems any endpoint can answer with, and the headers every workspace call takes."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Parameter]:
         """Name the headers that choose the workspace and make a request repeatable."""
         parameters = list(super().get_override_parameters())
         if self._is_open():
@@ -46,11 +48,13 @@ class ProblemAutoSchema(AutoSchema):  # type: ignore[misc]  # drf-spectacular is
             )
         return parameters
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._problem_statuses():
             if str(status) not in bodies:
-                bodies[str(status)] = self._get_response_for_code(
+                bodies[str(status)] = self._get_response_for_code(  # type: ignore[no-untyped-call]
                     OpenApiResponse(ProblemSerializer, description="Problem"),
                     str(status),
                     media_types=["application/problem+json"],

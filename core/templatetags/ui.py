@@ -1,14 +1,18 @@
 """Template tags and filters of the interface."""
 
-import unicodedata
+from datetime import datetime
 
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
+from babel.numbers import format_decimal
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils.formats import number_format
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info, ngettext, to_locale
 
 register = template.Library()
 
@@ -39,7 +43,7 @@ def widget(field: BoundField, hint: str = "", placeholder: str = "") -> SafeStri
     described_by = [f"{field.auto_id}_helptext"] if hint else []
     if field.errors:
         described_by.append(f"{field.auto_id}_error")
-    attrs = {}
+    attrs: dict[str, str | bool] = {}
     if described_by:
         attrs["aria-describedby"] = " ".join(described_by)
     if placeholder:
@@ -49,8 +53,30 @@ def widget(field: BoundField, hint: str = "", placeholder: str = "") -> SafeStri
 
 @register.filter
 def number(value: float) -> str:
-    """Write a number as the reader's language does, with its thousands grouped."""
-    return number_format(value, use_l10n=True, force_grouping=True)
+    """Write a number as the reader's language does: 1,240 or 1.240."""
+    return str(format_decimal(value, locale=_locale()))
+
+
+@register.filter
+def day(moment: datetime) -> str:
+    """Write the day of a moment: 22 Nov 2026, in the reader's language and order."""
+    return str(format_date(timezone.localtime(moment), "medium", locale=_locale()))
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """Write a moment as day and time, in the reader's language and order."""
+    locale, here = _locale(), timezone.localtime(moment)
+    pattern = str(get_datetime_format("medium", locale=locale))
+    time = format_time(here, "short", locale=locale)
+    return pattern.replace("'", "").format(time, format_date(here, "medium", locale=locale))
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """Write how long ago a moment was: 7 hours ago."""
+    passed = moment - timezone.now()
+    return str(format_timedelta(passed, add_direction=True, threshold=1, locale=_locale()))
 
 
 @register.filter
@@ -68,13 +94,18 @@ def credits(value: int) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """Return up to two capital letters that stand for a name or an email address."""
-    words = [word for word in name.split("@")[0].replace(".", " ").split() if word]
-    letters = [word[0] for word in words if unicodedata.category(word[0])[0] in "LN"]
-    return "".join(letters[:2]).upper()
+    """Return the letters that stand for a name or an email: two, or one where letters join."""
+    words = name.split("@")[0].replace(".", " ").split()
+    letters = [word[0].upper() for word in words if word[0].isalnum()]
+    is_cased = all(letter.isupper() or letter.isdigit() for letter in letters[:2])
+    return "".join(letters[: 2 if is_cased else 1])
 
 
 @register.filter
 def text_direction(language_code: str) -> str:
     """Return "rtl" or "ltr" for a language that Django knows."""
     return "rtl" if get_language_info(language_code)["bidi"] else "ltr"
+
+
+def _locale() -> Locale:
+    return Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -25,7 +25,10 @@ class Status(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class WorkQuerySet(models.QuerySet["PaidWork"]):
+WorkT = TypeVar("WorkT", bound="PaidWork", covariant=True)
+
+
+class WorkQuerySet(models.QuerySet[WorkT]):
     """Sets of work that the sweeper knows by name. Times are the database's own."""
 
     def due(self, requeue_s: float) -> Self:

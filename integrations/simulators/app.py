@@ -7,9 +7,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from integrations.simulators import SIMULATOR_HEADER
 from integrations.simulators.control import Control, as_json
 from integrations.simulators.provider import (
-    SIMULATOR_HEADER,
     Answered,
     Call,
     Handler,

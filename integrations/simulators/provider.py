@@ -10,7 +10,6 @@ from werkzeug.wrappers import Request, Response
 from integrations.simulators.faults import HANG_S, Fault, Faults, WaitingRoom
 from integrations.simulators.journal import Journal
 
-SIMULATOR_HEADER = "X-NexusOne-Simulator"
 COMMON_FAULTS = frozenset({"hang", "drop", "garbage"})
 GARBAGE = (
     "<!doctype html><html><head><title>502</title></head><body><h1>Bad gateway</h1></body></html>"

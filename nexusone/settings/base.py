@@ -164,7 +164,7 @@ CACHES = {
     }
 }
 
-# --- Paid work (docs/jobs.md); all times in seconds ------------------------------------------------
+# --- Paid work (docs/jobs.md); all times in seconds -----------------------------------------------
 
 WORK_LEASE_S = env.float("WORK_LEASE_S", default=30)
 WORK_SWEEP_S = env.float("WORK_SWEEP_S", default=3)
@@ -172,7 +172,7 @@ WORK_RETRY_S: list[float] = [float(s) for s in env.list("WORK_RETRY_S", default=
 WORK_DEADLINE_S = env.float("WORK_DEADLINE_S", default=600)
 WORK_REQUEUE_S = env.float("WORK_REQUEUE_S", default=20)
 
-# --- Accounts --------------------------------------------------------------------------------------
+# --- Accounts -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -205,7 +205,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 API_ACCESS_TOKEN_S = env.int("API_ACCESS_TOKEN_S", default=900)
 API_REFRESH_TOKEN_S = env.int("API_REFRESH_TOKEN_S", default=14 * 24 * 3600)
 
-# --- Cookies and headers ---------------------------------------------------------------------------
+# --- Cookies and headers --------------------------------------------------------------------------
 
 # These never look at the session here: shared pages set no cookie, the API authenticates by itself.
 SESSIONLESS_PREFIXES = ("/api/", "/p/", "/healthz", "/readyz", "/webhooks/")
@@ -236,7 +236,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Languages -------------------------------------------------------------------------------------
+# --- Languages ------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -255,7 +255,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- Static files ----------------------------------------------------------------------------------
+# --- Static files ---------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -266,20 +266,20 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
-# --- Mail ------------------------------------------------------------------------------------------
+# --- Mail -----------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="NexusOne <hello@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 
-# --- API -------------------------------------------------------------------------------------------
+# --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.ApiKeyAuthentication",
         "accounts.authentication.AccessTokenAuthentication",
-        "accounts.authentication.SessionAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.BoundedJSONParser"],
@@ -317,14 +317,14 @@ if OPENAI_IS_SIMULATED:
     OPENAI_API_KEY = "simulated"
     OPENAI_BASE_URL = f"{SIMULATORS_URL}/openai/v1"
 
-# --- Public pages ----------------------------------------------------------------------------------
+# --- Public pages ---------------------------------------------------------------------------------
 
 # Published pages may live on a site of their own; by default they share the app's address.
 PAGES_URL = env.str("PAGES_URL", default="").rstrip("/") or SITE_URL
 PUBLIC_CACHE_FRESH_S = 0.5
 PUBLIC_CACHE_MAX_BYTES = 64 * 1024 * 1024
 
-# --- Logs: JSON lines, UTC, no bodies --------------------------------------------------------------
+# --- Logs: JSON lines, UTC, no bodies -------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {

@@ -1,4 +1,4 @@
-"""Settings of the local stack: everything on this machine, providers simulated unless keys are set."""
+"""Settings of the local stack: all on this machine, providers simulated unless keys are set."""
 
 from nexusone.settings.base import *  # noqa: F403  Django settings are a flat module.
 from nexusone.settings.base import DATA_DIR, env

@@ -1,4 +1,4 @@
-"""Settings of a real installation. Nothing secret has a default: what is missing stops the start."""
+"""Settings of a real installation. No secret has a default: what is missing stops the start."""
 
 from django.core.exceptions import ImproperlyConfigured
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -184,9 +185,17 @@ def test_output_without_a_line_end_is_quoted_too() -> None:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def folder() -> Iterator[Path]:
+    """A folder that others may pass through, as pytest's own is not."""
+    path = Path(tempfile.mkdtemp(prefix="nexusone-parts-"))
+    path.chmod(0o711)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="module")
+def cluster(folder: Path) -> Iterator[Service]:
     """A PostgreSQL that was made and started here."""
-    folder = tmp_path_factory.mktemp("cluster")
     service = postgres.prepare(folder / "postgres", log=folder / "log", durable=False)
     child = processes.start(service.program)
     try:
@@ -197,7 +206,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     finally:
         processes.end([processes.record(service.program, child.pid)])
         child.wait()
-        shutil.rmtree(service.program.cwd)
 
 
 def test_the_cluster_is_utf8_in_utc_and_asks_for_a_password(cluster: Service) -> None:
@@ -219,12 +227,9 @@ def test_the_password_is_on_no_command_line(cluster: Service) -> None:
     assert password not in repr(cluster)
 
 
-def test_a_cluster_of_another_version_is_refused(tmp_path: Path) -> None:
-    service = postgres.prepare(tmp_path / "postgres", log=tmp_path / "log")
-    version = service.program.cwd / "PG_VERSION"
-    version.write_text("9\n", encoding="ascii")
-    try:
-        with pytest.raises(StackError, match="was written by PostgreSQL 9"):
-            postgres.prepare(tmp_path / "postgres", log=tmp_path / "log")
-    finally:
-        shutil.rmtree(service.program.cwd)
+def test_a_cluster_of_another_version_is_refused(folder: Path) -> None:
+    service = postgres.prepare(folder / "old", log=folder / "log")
+    (service.program.cwd / "PG_VERSION").write_text("9\n", encoding="ascii")
+
+    with pytest.raises(StackError, match="was written by PostgreSQL 9"):
+        postgres.prepare(folder / "old", log=folder / "log")

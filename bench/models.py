@@ -1,0 +1,34 @@
+"""Plain tables: a balance and a ledger with no tenants, no lots and no chain (bench.plain)."""
+
+from django.db import models
+
+
+class Account(models.Model):
+    """A balance."""
+
+    id = models.IntegerField(primary_key=True)
+    balance = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "bench_account"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Entry(models.Model):
+    """A line of the plain ledger."""
+
+    account_id = models.IntegerField()
+    amount = models.IntegerField()
+    operation = models.TextField()
+    key = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        managed = False
+        db_table = "bench_entry"
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,363 @@
+"""The OpenAI client: structured answers, with every way to fail named by its class.
+
+Importing this module costs about a second of start-up, so only what a worker runs imports it.
+"""
+
+import ipaddress
+import json
+import logging
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Any, Never
+from urllib.parse import urlsplit
+
+import httpx2
+import openai
+from django.conf import settings
+from openai.types.chat import ChatCompletionMessageParam
+from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
+from openai.types.shared_params import ResponseFormatJSONSchema
+
+from core.failures import FailureClass, ProviderFailure
+from integrations.simulators import SIMULATOR_HEADER
+
+PROVIDER = "openai"
+BASE_URL = "https://api.openai.com/v1"
+CONNECT_TIMEOUT_S = 5.0
+LONGEST_RETRY_AFTER_S = 3600.0
+LONGEST_SAFETY_IDENTIFIER = 64
+TRANSIENT_STATUSES = frozenset({408, 409, 429})
+OUT_OF_MONEY = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
+REFUSED_CONTENT = frozenset({"content_filter", "content_policy_violation", "moderation_blocked"})
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A second attempt: what the model answered first, and what it is told about it."""
+
+    answer: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of one completion, as the provider counts them. Output includes reasoning."""
+
+    input_tokens: int
+    cached_input_tokens: int
+    output_tokens: int
+    reasoning_tokens: int
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A structured answer: ``value`` is the parsed JSON object, ``text`` what it was parsed from.
+
+    Its shape is the provider's promise and no more: check it like any stranger's input.
+    """
+
+    value: dict[str, Any]
+    text: str
+    usage: Usage
+    model: str
+    request_id: str
+    latency_s: float
+    is_simulated: bool
+
+
+class UnusableAnswer(ProviderFailure):
+    """An answer that is no whole JSON object; ``answer`` is what there is of it, for a repair."""
+
+    def __init__(self, reason: str, *, answer: str = "") -> None:
+        super().__init__(reason, provider=PROVIDER, failure_class=FailureClass.INVALID_OUTPUT)
+        self.answer = answer
+
+
+def complete_json(
+    *,
+    instructions: str,
+    data: str,
+    schema_name: str,
+    schema: dict[str, Any],
+    max_output_tokens: int,
+    safety_identifier: str = "",
+    repair: Repair | None = None,
+) -> Completion:
+    """Ask the configured model once for a JSON object of a strict schema.
+
+    ``instructions`` are ours, ``data`` is somebody's text and goes in a message of its own.
+    ``max_output_tokens`` counts a reasoning model's thinking too. ``safety_identifier`` stands
+    for a person without naming them, in at most 64 characters. Nothing is retried here and
+    nothing is stored at the provider: every call may cost money.
+
+    Raises ProviderFailure with its class, UnusableAnswer among them.
+    """
+    if len(safety_identifier) > LONGEST_SAFETY_IDENTIFIER:
+        raise ValueError(f"safety_identifier is longer than {LONGEST_SAFETY_IDENTIFIER}")
+    request: CompletionCreateParamsNonStreaming = {
+        "model": settings.OPENAI_MODEL,
+        "messages": messages(instructions, data, repair),
+        "response_format": response_format(schema_name, schema),
+        "max_completion_tokens": max_output_tokens,
+        "store": False,
+    }
+    if safety_identifier:
+        request["safety_identifier"] = safety_identifier
+    started = time.monotonic()
+    try:
+        response = ask(request)
+        completion = read_completion(response, latency_s=time.monotonic() - started)
+    except ProviderFailure as failed:
+        log_failure(failed, latency_s=time.monotonic() - started)
+        raise
+    log_completion(completion)
+    return completion
+
+
+def ask(request: CompletionCreateParamsNonStreaming) -> httpx2.Response:
+    """Send one request. Raises ProviderFailure in place of the official client's errors."""
+    client = configured_client()
+    try:
+        return client.chat.completions.with_raw_response.create(**request).http_response
+    except openai.OpenAIError as error:
+        # The cause stays out: its message and its request repeat what was sent.
+        raise failure_of(error) from None
+
+
+def configured_client() -> openai.OpenAI:
+    """Return the process's client. Raises ProviderFailure where no key is configured.
+
+    A base address of one's own (a gateway, a stand-in) may do without a key.
+    """
+    if not settings.OPENAI_API_KEY and not settings.OPENAI_BASE_URL:
+        raise failure("no_api_key", FailureClass.NOT_CONFIGURED)
+    return build_client(
+        settings.OPENAI_API_KEY or "unset",
+        settings.OPENAI_BASE_URL or BASE_URL,
+        settings.OPENAI_TIMEOUT_S,
+    )
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether an address leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@cache
+def build_client(api_key: str, base_url: str, timeout_s: float) -> openai.OpenAI:
+    """Return the one client of these settings, without retries: those belong to the job."""
+    timeout = openai.Timeout(timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s))
+    http_client = openai.DefaultHttpxClient(
+        base_url=base_url,
+        timeout=timeout,
+        # A proxy of the environment leads outside, where nothing on loopback can be found.
+        trust_env=not is_loopback(base_url),
+        # The key is for this address, not for wherever an answer points.
+        follow_redirects=False,
+    )
+    return openai.OpenAI(
+        api_key=api_key,
+        base_url=base_url,
+        timeout=timeout,
+        max_retries=0,
+        http_client=http_client,
+    )
+
+
+# A forked worker must not share its parent's connections.
+os.register_at_fork(after_in_child=build_client.cache_clear)
+
+
+def messages(
+    instructions: str, data: str, repair: Repair | None
+) -> list[ChatCompletionMessageParam]:
+    """Return the conversation: what we say as the system, what others wrote as the user."""
+    said: list[ChatCompletionMessageParam] = [
+        {"role": "system", "content": instructions},
+        {"role": "user", "content": data},
+    ]
+    if repair and repair.answer:
+        said.append({"role": "assistant", "content": repair.answer})
+    if repair:
+        said.append({"role": "user", "content": repair.note})
+    return said
+
+
+def response_format(name: str, schema: dict[str, Any]) -> ResponseFormatJSONSchema:
+    """Return the wish for a strict structured answer."""
+    return {
+        "type": "json_schema",
+        "json_schema": {"name": name, "strict": True, "schema": schema},
+    }
+
+
+def read_completion(response: httpx2.Response, *, latency_s: float) -> Completion:
+    """Return what a response with status 200 says. Raises ProviderFailure for anything less.
+
+    Nothing about the body is taken for granted: a proxy's error page comes with 200 as well.
+    """
+    payload = parsed_object(response.text, problem="the body is no JSON object")
+    choices = payload.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        raise UnusableAnswer("the body has no choices")
+    finish = choice.get("finish_reason")
+    if message.get("refusal") or finish == "content_filter":
+        reason = "content_filter" if finish == "content_filter" else "refusal"
+        raise failure(reason, FailureClass.MODERATION)
+    text = message.get("content")
+    if not isinstance(text, str) or not text:
+        raise UnusableAnswer("the answer is empty")
+    if finish == "length":
+        raise UnusableAnswer("the answer was cut off at its token limit", answer=text)
+    return Completion(
+        value=parsed_object(text, problem="the answer is no JSON object", answer=text),
+        text=text,
+        usage=read_usage(payload.get("usage")),
+        model=str(payload.get("model", "")),
+        request_id=response.headers.get("x-request-id", ""),
+        latency_s=latency_s,
+        is_simulated=SIMULATOR_HEADER in response.headers,
+    )
+
+
+def parsed_object(text: str, *, problem: str, answer: str = "") -> dict[str, Any]:
+    """Return a JSON object that can be stored. Raises UnusableAnswer with the problem."""
+    try:
+        value = json.loads(text, parse_constant=refuse_constant)
+        # Half of a surrogate pair is good JSON, and yet no text: nothing could store it.
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise UnusableAnswer(problem, answer=answer) from error
+    if not isinstance(value, dict):
+        raise UnusableAnswer(problem, answer=answer)
+    return value
+
+
+def refuse_constant(name: str) -> Never:
+    """Refuse NaN and the infinities, which Python reads and JSON does not have."""
+    raise ValueError(f"{name} is not JSON")
+
+
+def read_usage(usage: Any) -> Usage:
+    """Return the tokens a completion reports, zero for what it leaves out."""
+    return Usage(
+        input_tokens=count_at(usage, "prompt_tokens"),
+        cached_input_tokens=count_at(usage, "prompt_tokens_details", "cached_tokens"),
+        output_tokens=count_at(usage, "completion_tokens"),
+        reasoning_tokens=count_at(usage, "completion_tokens_details", "reasoning_tokens"),
+    )
+
+
+def count_at(document: Any, *path: str) -> int:
+    """Return the whole number at a place of a document, zero where there is none."""
+    for name in path:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document if isinstance(document, int) and document >= 0 else 0
+
+
+def failure(
+    reason: str,
+    failure_class: FailureClass,
+    *,
+    transient: bool = False,
+    retry_after: float | None = None,
+) -> ProviderFailure:
+    """Return a failure of this provider. Reasons are words of ours and codes, never messages."""
+    return ProviderFailure(
+        reason,
+        provider=PROVIDER,
+        failure_class=failure_class,
+        transient=transient,
+        retry_after_s=retry_after,
+    )
+
+
+def failure_of(error: openai.OpenAIError) -> ProviderFailure:
+    """Return the failure an error of the official client stands for."""
+    if isinstance(error, openai.APITimeoutError):
+        return failure("timeout", FailureClass.TIMEOUT, transient=True)
+    if isinstance(error, openai.APIConnectionError):
+        return failure("connection", FailureClass.PROVIDER_ERROR, transient=True)
+    if isinstance(error, openai.APIStatusError):
+        return status_failure(error)
+    if isinstance(error, openai.APIResponseValidationError):
+        return UnusableAnswer("the body has an unknown shape")
+    return failure(type(error).__name__, FailureClass.PROVIDER_ERROR)
+
+
+def status_failure(error: openai.APIStatusError) -> ProviderFailure:
+    """Return the failure a refusal with a status stands for."""
+    status, codes = error.status_code, {word(error.code), word(error.type)} - {""}
+    reason = " ".join([f"http_{status}", *sorted(codes)])
+    if "model_not_found" in codes:
+        reason = f"model_not_found: {settings.OPENAI_MODEL}"
+        return failure(reason, FailureClass.NOT_CONFIGURED)
+    if status == 401:
+        return failure(reason, FailureClass.NOT_CONFIGURED)
+    if codes & REFUSED_CONTENT:
+        return failure(reason, FailureClass.MODERATION)
+    if codes & OUT_OF_MONEY:
+        return failure(reason, FailureClass.PROVIDER_ERROR)
+    is_transient = status in TRANSIENT_STATUSES or status >= 500
+    wait = retry_after_s(error.response.headers) if is_transient else None
+    return failure(reason, FailureClass.PROVIDER_ERROR, transient=is_transient, retry_after=wait)
+
+
+def word(code: object) -> str:
+    """Return a code of the provider if it is one plain word, and nothing otherwise."""
+    return code if isinstance(code, str) and re.fullmatch(r"[\w.-]{1,64}", code) else ""
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds a provider asks to wait, at most an hour; None where it does not ask."""
+    milliseconds, given = headers.get("retry-after-ms", ""), headers.get("retry-after", "")
+    for text, divisor in ((milliseconds, 1000), (given, 1)):
+        if re.fullmatch(r"\d{1,9}(\.\d{1,3})?", text):
+            return min(float(text) / divisor, LONGEST_RETRY_AFTER_S)
+    try:
+        moment = parsedate_to_datetime(given)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    seconds = (moment - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_S)
+
+
+def log_completion(completion: Completion) -> None:
+    """Log what a call took and cost; never what was said."""
+    fields = {
+        "model": completion.model,
+        "provider_request_id": completion.request_id,
+        "latency_ms": round(completion.latency_s * 1000),
+        "input_tokens": completion.usage.input_tokens,
+        "output_tokens": completion.usage.output_tokens,
+        "is_simulated": completion.is_simulated,
+    }
+    logger.info("openai_completed", extra=fields)
+
+
+def log_failure(failed: ProviderFailure, *, latency_s: float) -> None:
+    """Log how a call failed; never what was said."""
+    fields = {
+        "model": settings.OPENAI_MODEL,
+        "failure_class": str(failed.failure_class),
+        "reason": failed.reason,
+        "transient": failed.transient,
+        "latency_ms": round(latency_s * 1000),
+    }
+    logger.warning("openai_failed", extra=fields)

@@ -1,0 +1,1 @@
+"""The OpenAI simulator, served under ``/openai/v1``."""

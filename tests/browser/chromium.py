@@ -1,0 +1,20 @@
+"""Where Chromium is and how it is started, for browser tests and pictures alike."""
+
+import os
+import shutil
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def executable() -> str | None:
+    """Return the browser to drive: $CHROME, or a Chromium or Chrome on the path."""
+    return os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome")
