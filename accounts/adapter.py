@@ -1,5 +1,7 @@
 """How django-allauth behaves here."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -7,9 +9,20 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+logger = logging.getLogger(__name__)
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types.
     """Links in mails name the configured address, never the Host of a request."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail; a mail server that is away does not keep people from signing up."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            logger.error(
+                "mail_not_sent", extra={"mail": template_prefix, "reason": type(error).__name__}
+            )
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the address at which a new password is chosen."""

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
@@ -33,7 +34,7 @@ class PageListView(WorkspaceAPIView, ListAPIView[MagicPage]):
         """Count requests for paid work apart from reads."""
         return [PaidThrottle() if self.request.method == "POST" else CallerThrottle()]
 
-    def get_queryset(self):  # type: ignore[no-untyped-def]  # DRF's own return type is generic.
+    def get_queryset(self) -> QuerySet[MagicPage]:
         """Return the pages of the open scope."""
         return MagicPage.objects.exclude(status="draft").select_related("publication")
 

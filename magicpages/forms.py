@@ -56,10 +56,11 @@ class BriefForm(forms.ModelForm[MagicPage]):
         languages = [
             (code, get_language_info(code)["name_local"].capitalize()) for code, _n in settings.LANGUAGES
         ]
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        field: Any = self.fields["language"]
+        field.choices = languages
         for name in ("tone", "theme"):
             # No empty choice among radio buttons.
-            field: Any = self.fields[name]
+            field = self.fields[name]
             field.choices = [choice for choice in field.choices if choice[0]]
 
     def clean(self) -> dict[str, Any]:

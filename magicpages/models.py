@@ -35,7 +35,8 @@ class MagicPage(PaidWork):
     """A landing page made from a brief.
 
     ``content`` is the draft people edit (`magicpages.blocks` gives its shape); visitors see the
-    bytes of its `Publication`, if there is one.
+    bytes of its `Publication`, if there is one. ``model`` names what wrote it; ``is_sample`` says
+    that it was the simulator, so the words stand for nothing.
     """
 
     operation: ClassVar[str] = "magicpages.generate"
@@ -52,6 +53,8 @@ class MagicPage(PaidWork):
     slug = models.SlugField(_("address"), max_length=80, blank=True)
     content = models.JSONField(_("content"), default=dict)
     content_version = models.PositiveIntegerField(default=0)
+    model = models.CharField(_("written by"), max_length=80, blank=True)
+    is_sample = models.BooleanField(_("is sample content"), default=False)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta(PaidWork.Meta):

@@ -32,11 +32,6 @@ class PageView:
         return str(get_language_info(self._page.language)["name_local"]).capitalize()
 
     @property
-    def language_direction(self) -> str:
-        """The direction of the page's language."""
-        return "rtl" if get_language_info(self._page.language)["bidi"] else "ltr"
-
-    @property
     def theme_name(self) -> str:
         """The theme's name."""
         return str(self._page.get_theme_display())

@@ -80,6 +80,7 @@ def page_context(page: MagicPage, content: Any, *, site_name: str, path: str) ->
             "page_url": f"/p/{path}" if path else "",
             "site_name": site_name,
             "og_locale": _OG_LOCALES[page.language],
+            "is_sample": page.is_sample,
         },
         "blocks": [block for block in content["blocks"] if not block["hidden"]],
         "stylesheet_url": static(f"themes/{page.theme}.css"),

@@ -21,6 +21,11 @@ BRIEF_FIELDS = (
 )  # fmt: skip
 
 
+_CONTENT_FIELDS = (
+    "content", "content_version", "model", "is_sample", "title", "slug", "updated_at",
+)  # fmt: skip
+
+
 class NotReady(NexusError):
     """The page has no content yet, or is not in a state that allows this."""
 
@@ -88,12 +93,14 @@ def adopt_late_result(*, page: MagicPage, by: User) -> MagicPage:
     return adopted
 
 
-def _store_content(page: MagicPage, content: dict[str, Any]) -> None:
-    page.content = content
+def _store_content(page: MagicPage, result: dict[str, Any]) -> None:
+    page.content = content = result["content"]
+    page.model = result["model"][:80]
+    page.is_sample = result["is_sample"]
     page.content_version = 1
     page.title = content["title"][:120]
     page.slug = _free_slug(page)
-    page.save(update_fields=["content", "content_version", "title", "slug", "updated_at"])
+    page.save(update_fields=_CONTENT_FIELDS)
 
 
 def _free_slug(page: MagicPage) -> str:

@@ -15,7 +15,7 @@ from magicpages.models import MagicPage
 
 
 def write_page(item: PaidWork, progress: Progress) -> dict[str, Any]:
-    """Return the content of a page. Raises WorkFailure with its class when there is none.
+    """Return a page's content with who wrote it. Raises WorkFailure with its class otherwise.
 
     An unusable answer is repaired once, by asking again with the problem named.
     """
@@ -24,21 +24,23 @@ def write_page(item: PaidWork, progress: Progress) -> dict[str, Any]:
     request = _Request(item)
     progress.stage(work.WRITING, 20)
     try:
-        answer = request.ask()
+        completion = request.ask()
         progress.stage(work.CHECKING, 70)
-        content = request.check(answer)
+        content = request.check(completion)
     except _Unusable as unusable:
         progress.stage(work.WRITING, 50)
-        content = _repaired(request, unusable, progress)
+        completion, content = _repaired(request, unusable, progress)
     progress.stage(work.BUILDING, 90)
-    return content
+    return {"content": content, "model": completion.model, "is_sample": completion.is_simulated}
 
 
-def _repaired(request: "_Request", first: "_Unusable", progress: Progress) -> blocks.Json:
+def _repaired(
+    request: "_Request", first: "_Unusable", progress: Progress
+) -> tuple[openai.Completion, blocks.Json]:
     try:
-        answer = request.ask(openai.Repair(first.answer, writing.repair_note(first.problem)))
+        completion = request.ask(openai.Repair(first.answer, writing.repair_note(first.problem)))
         progress.stage(work.CHECKING, 80)
-        return request.check(answer)
+        return completion, request.check(completion)
     except _Unusable as unusable:
         raise WorkFailure(unusable.problem, failure_class=FailureClass.INVALID_OUTPUT) from unusable
 

@@ -2,15 +2,30 @@
 
 Tests commit for real, as the restricted role: no test runs inside a transaction, and nothing is
 emptied afterwards (the ledger refuses it). What keeps tests apart is that each makes its own people
-and workspaces.
+and workspaces. ``owner`` has a workspace, ``member`` and ``viewer`` are in it, and ``stranger`` has
+another one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 
+import django_rq.settings
 import pytest
+import redis
+from django.conf import settings as django_settings
+from django.test import Client
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
+from rest_framework.test import APIClient
 
-from tests.support import databases
+from accounts import tokens
+from accounts.models import Role, User, Workspace
+from core.work import registry
+from magicpages.models import MagicPage
+from tests.support import databases, pages, people, rehearsal
+from tests.support.people import Account
+
+NOWHERE = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,3 +35,149 @@ def django_db_setup(
     """Give this process its database, and let every test use it."""
     with django_db_blocker.unblock(), databases.own_database():
         yield
+
+
+@pytest.fixture
+def db() -> None:
+    """Do nothing: the database is there for every test, and nothing is rolled back."""
+
+
+@pytest.fixture
+def transactional_db() -> None:
+    """Do nothing, like ``db``: pytest-django's own would empty the tables."""
+
+
+@pytest.fixture(scope="session")
+def bell() -> Iterator[redis.Redis]:
+    """Give the test's Redis."""
+    with redis.Redis.from_url(django_settings.REDIS_URL) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def empty_redis(bell: redis.Redis) -> None:
+    """Begin without jobs, cached values and counted requests."""
+    bell.flushdb()
+
+
+@pytest.fixture
+def redis_is_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the queue and the cache find nobody."""
+    for queue in django_rq.settings.QUEUES.values():
+        monkeypatch.setitem(queue, "URL", NOWHERE)
+    caches = deepcopy(settings.CACHES)
+    caches["default"]["LOCATION"] = NOWHERE
+    settings.CACHES = caches
+
+
+# --- The cast ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def account() -> Account:
+    """The owner with their workspace and its 50 credits."""
+    return people.sign_up()
+
+
+@pytest.fixture
+def owner(account: Account) -> User:
+    """Owns ``workspace``."""
+    return account.user
+
+
+@pytest.fixture
+def workspace(account: Account) -> Workspace:
+    """The workspace most tests play in."""
+    return account.workspace
+
+
+@pytest.fixture
+def member(workspace: Workspace) -> User:
+    """May edit in ``workspace``."""
+    return people.join(workspace, Role.EDITOR)
+
+
+@pytest.fixture
+def viewer(workspace: Workspace) -> User:
+    """May only look at ``workspace``."""
+    return people.join(workspace, Role.VIEWER)
+
+
+@pytest.fixture
+def elsewhere() -> Account:
+    """Another owner with another workspace."""
+    return people.sign_up("stranger")
+
+
+@pytest.fixture
+def stranger(elsewhere: Account) -> User:
+    """Has nothing to do with ``workspace``."""
+    return elsewhere.user
+
+
+@pytest.fixture
+def staff() -> User:
+    """May do everything in the staff site."""
+    return User.objects.create_superuser(people.address("staff"), people.PASSWORD)
+
+
+# --- Doors ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """Give a browser in which somebody is signed in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api_of() -> Callable[[User], APIClient]:
+    """Give a program that is signed in as somebody."""
+
+    def sign_in(user: User) -> APIClient:
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.issue(user=user).access}")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def owner_client(client_of: Callable[[User], Client], owner: User) -> Client:
+    """The owner's browser."""
+    return client_of(owner)
+
+
+@pytest.fixture
+def api(api_of: Callable[[User], APIClient], owner: User) -> APIClient:
+    """A program of the owner."""
+    return api_of(owner)
+
+
+@pytest.fixture
+def stranger_api(api_of: Callable[[User], APIClient], stranger: User) -> APIClient:
+    """A program of the stranger."""
+    return api_of(stranger)
+
+
+# --- Paid work --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draft(account: Account) -> MagicPage:
+    """A page of the owner that nobody has confirmed."""
+    return pages.draft(account)
+
+
+@pytest.fixture
+def rehearse(monkeypatch: pytest.MonkeyPatch) -> Callable[[rehearsal.Part], None]:
+    """Let a function of the test play the work of pages; without one they are done at once."""
+    monkeypatch.setitem(registry._kinds, rehearsal.LABEL, rehearsal.kind("play"))
+    rehearsal.give(rehearsal.deliver_at_once)
+    return rehearsal.give

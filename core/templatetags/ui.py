@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, ngettext, to_locale
+from django.utils.translation import get_language, ngettext, to_locale
 
 register = template.Library()
 
@@ -99,12 +99,6 @@ def initials(name: str) -> str:
     letters = [word[0].upper() for word in words if word[0].isalnum()]
     is_cased = all(letter.isupper() or letter.isdigit() for letter in letters[:2])
     return "".join(letters[: 2 if is_cased else 1])
-
-
-@register.filter
-def text_direction(language_code: str) -> str:
-    """Return "rtl" or "ltr" for a language that Django knows."""
-    return "rtl" if get_language_info(language_code)["bidi"] else "ltr"
 
 
 def _locale() -> Locale:

@@ -123,7 +123,8 @@ def _database(url: str, *, pool: bool = False) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         # A pooler in transaction mode keeps no cursor and no setting between transactions.
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "CONN_HEALTH_CHECKS": not pool,
+        # Connections that a restarted server has closed are replaced before they are used.
+        "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 0 if pool else 60,
         "ATOMIC_REQUESTS": False,
     }
@@ -201,6 +202,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+
+# How many proxies of ours stand in front, each adding to X-Forwarded-For: limits count by address.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+RATELIMIT_IP_META_KEY = "core.client_address.client_address"
 
 API_ACCESS_TOKEN_S = env.int("API_ACCESS_TOKEN_S", default=900)
 API_REFRESH_TOKEN_S = env.int("API_REFRESH_TOKEN_S", default=14 * 24 * 3600)
@@ -288,6 +294,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "core.api.problems.exception_handler",
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.KeysetPagination",
     "PAGE_SIZE": 25,
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -336,5 +343,6 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "rq.worker": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
     },
 }

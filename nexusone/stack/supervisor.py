@@ -18,7 +18,7 @@ from nexusone.stack.processes import Record
 from nexusone.stack.services import Services
 
 WATCH_S = 0.25
-START_WATCH_S = 0.05
+START_WATCH_S = 0.1
 # Before everything has answered once, a child that keeps dying will not get better.
 DEATHS_BEFORE_READY = 3
 PATIENCE_S = 20
@@ -58,7 +58,6 @@ class Supervisor:
         found = self._start_services()
         demo = self._set_up(found.env)
         self._start_programs(found)
-        self._wait_until_ready(found)
         self._announce(found, demo)
         while True:
             self._watch(WATCH_S)
@@ -92,16 +91,15 @@ class Supervisor:
         return demo
 
     def _start_programs(self, found: Services) -> None:
-        root = self._plan.root
-        self._children.keep(programs.web(root, found.env, found.port))
-        self._children.keep(programs.manage("worker", root, found.env, "worker"))
-        self._children.keep(programs.manage("scheduler", root, found.env, "scheduler"))
-
-    def _wait_until_ready(self, found: Services) -> None:
+        """Start what serves people and wait for it; nobody waits for the scheduler."""
+        root, env = self._plan.root, found.env
+        self._children.keep(programs.web(root, env, found.port))
+        self._children.keep(programs.manage("worker", root, env, "worker"))
         self._wait_for("worker", lambda: self._worker_is_registered(found.redis))
         self._wait_for("web", lambda: health.answers(found.site, "/readyz", exactly=200))
         if url := found.simulators:
             self._wait_for("simulators", lambda: health.answers(url, "/healthz"))
+        self._children.keep(programs.manage("scheduler", root, env, "scheduler"))
 
     def _worker_is_registered(self, redis_url: str) -> bool:
         workers = [each for each in self._children.records if each.name == "worker"]

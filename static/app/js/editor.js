@@ -1,6 +1,6 @@
 // The editor around the preview: device width, scale, and whether the last change is saved.
 (() => {
-  const WIDTHS = { desktop: 1200, tablet: 768, phone: 390 };
+  const WIDTHS = { desktop: 1080, tablet: 768, phone: 390 };
 
   function fit(device) {
     const frame = device.querySelector("iframe");

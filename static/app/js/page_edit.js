@@ -57,6 +57,7 @@
         body,
         headers: { "X-CSRFToken": csrf, Accept: "application/json" },
         credentials: "same-origin",
+        keepalive: true,
       });
       if (response.redirected) throw new Error(root.dataset.editSignedOut ?? "");
       if (!response.ok) throw new Error(await explain(response));

@@ -1,0 +1,49 @@
+"""Stands in for the one thing the tests of paid work leave out: what the work itself does.
+
+In this process a test gives the part to play; in a worker process the page's offer says for how
+many seconds its first attempt waits.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from core.work import registry
+from core.work.models import PaidWork
+from core.work.registry import Progress
+
+LABEL = "magicpages.magicpage"
+CONTENT = {"title": "Bread by bicycle"}
+Part = Callable[[PaidWork, Progress], dict[str, Any]]
+
+_parts: list[Part] = []
+
+
+def kind(run: str) -> registry.Kind:
+    """Return the kind of magic pages with another run, named without importing the real one."""
+    return replace(registry.kind_of(LABEL), run=f"{__name__}.{run}")
+
+
+def play(item: PaidWork, progress: Progress) -> dict[str, Any]:
+    """Play the part the test gave."""
+    return _parts[-1](item, progress)
+
+
+def give(part: Part) -> None:
+    """Say what ``play`` does from now on."""
+    _parts[:] = [part]
+
+
+def deliver_at_once(item: PaidWork, progress: Progress) -> dict[str, Any]:
+    """Do everything right."""
+    progress.stage("writing", 20)
+    return dict(CONTENT)
+
+
+def wait_as_told(item: PaidWork, progress: Progress) -> dict[str, Any]:
+    """Wait in the first attempt as long as the offer says, then deliver."""
+    progress.stage("writing", 20)
+    if item.attempts == 1:
+        time.sleep(float(getattr(item, "offer", 0)))
+    return CONTENT | {"title": f"Attempt {item.attempts}"}
