@@ -10,7 +10,8 @@ def client_address(request: HttpRequest) -> str:
     What stands further to the left in X-Forwarded-For is the caller's own claim.
     """
     trusted: int = settings.TRUSTED_PROXY_COUNT
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    claimed: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    forwarded = [part.strip() for part in claimed.split(",")]
     if trusted and len(forwarded) >= trusted and forwarded[-trusted]:
         return forwarded[-trusted]
     return str(request.META["REMOTE_ADDR"])

@@ -54,7 +54,8 @@ class BriefForm(forms.ModelForm[MagicPage]):
             self.fields[name].widget.attrs["maxlength"] = limit
             self.fields[name].widget.attrs["dir"] = "auto"
         languages = [
-            (code, get_language_info(code)["name_local"].capitalize()) for code, _n in settings.LANGUAGES
+            (code, get_language_info(code)["name_local"].capitalize())
+            for code, _n in settings.LANGUAGES
         ]
         field: Any = self.fields["language"]
         field.choices = languages

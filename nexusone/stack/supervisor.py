@@ -8,7 +8,16 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from nexusone.stack import health, lock, plan, private_files, processes, programs, services
+from nexusone.stack import (
+    health,
+    lock,
+    plan,
+    private_files,
+    processes,
+    programs,
+    services,
+    setup_state,
+)
 from nexusone.stack.children import Children, describe, last_words
 from nexusone.stack.console import Console
 from nexusone.stack.failure import StackError
@@ -56,8 +65,8 @@ class Supervisor:
 
     def _live(self) -> None:
         found = self._start_services()
-        demo = self._set_up(found.env)
-        self._start_programs(found)
+        demo = self._set_up_and_serve(found)
+        self._wait_until_ready(found)
         self._announce(found, demo)
         while True:
             self._watch(WATCH_S)
@@ -76,6 +85,19 @@ class Supervisor:
             self._wait_for(service.program.name, service.is_ready)
         return found
 
+    def _set_up_and_serve(self, found: Services) -> dict[str, Any]:
+        """Set up, then start what serves people: at once when the setup has nothing to change."""
+        last, owner = self._plan.data / "last_setup", found.databases.owner
+        now = setup_state.digest(self._plan.root, owner)
+        nothing_changed = last.exists() and last.read_text(encoding="utf-8") == now
+        if nothing_changed:
+            self._serve(found)
+        demo = self._set_up(found.env)
+        private_files.write(last, setup_state.digest(self._plan.root, owner))
+        if not nothing_changed:
+            self._serve(found)
+        return demo
+
     def _set_up(self, env: dict[str, str]) -> dict[str, Any]:
         """Bring database, translations, static files and demo data up to date."""
         result = self._plan.data / "setup.json"
@@ -90,15 +112,18 @@ class Supervisor:
         result.unlink()
         return demo
 
-    def _start_programs(self, found: Services) -> None:
-        """Start what serves people and wait for it; nobody waits for the scheduler."""
+    def _serve(self, found: Services) -> None:
         root, env = self._plan.root, found.env
         self._children.keep(programs.web(root, env, found.port))
         self._children.keep(programs.manage("worker", root, env, "worker"))
+
+    def _wait_until_ready(self, found: Services) -> None:
+        """Wait for what people use; nobody waits for the scheduler, so it comes last."""
         self._wait_for("worker", lambda: self._worker_is_registered(found.redis))
         self._wait_for("web", lambda: health.answers(found.site, "/readyz", exactly=200))
         if url := found.simulators:
             self._wait_for("simulators", lambda: health.answers(url, "/healthz"))
+        root, env = self._plan.root, found.env
         self._children.keep(programs.manage("scheduler", root, env, "scheduler"))
 
     def _worker_is_registered(self, redis_url: str) -> bool:

@@ -60,23 +60,25 @@ def login_as(alias: str) -> Iterator[psycopg.Connection]:
         yield raw
 
 
-@contextmanager
-def administrator() -> Iterator[psycopg.Connection]:
-    """Open a connection to the test database with the login the suite was given."""
-    here = connections["owner"].settings_dict["NAME"]
-    with psycopg.connect(**_arguments(_given | {"NAME": here}), autocommit=True) as raw:
-        yield raw
-
-
 def administrator_settings() -> dict[str, Any]:
     """Return the settings of a connection to the test database with the login we were given."""
     return _given | {"NAME": connections["owner"].settings_dict["NAME"]}
 
 
+def is_superuser() -> bool:
+    """Say whether the login we were given is a superuser."""
+    with _admin() as admin:
+        return _is_superuser(admin)
+
+
+def _is_superuser(admin: psycopg.Connection) -> bool:
+    row = admin.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    return row == (True,)
+
+
 def _new_owner(admin: psycopg.Connection, name: str) -> dict[str, str]:
     """Create an owner without superuser rights, as hosted servers give; ours is all if it is one."""
-    row = admin.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-    if row is None or not row[0]:
+    if not _is_superuser(admin):
         return {"USER": _given["USER"], "PASSWORD": _given["PASSWORD"]}
     password = secrets.token_hex(16)
     owner = sql.Identifier(name)

@@ -20,7 +20,7 @@ def race(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
             connections["default"].ensure_connection()
             barrier.wait(PATIENCE_S)
             return call()
-        except Exception as error:  # noqa: BLE001  What a loser raises is the answer.
+        except Exception as error:  # What a loser raises is its answer.
             return error
         finally:
             connections.close_all()

@@ -1,0 +1,242 @@
+"""What one workspace can see and touch of another: nothing, whatever the query."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, ProgrammingError, connection, connections
+from psycopg import errors, sql
+
+from accounts.models import Membership, User, Workspace
+from core import tenancy
+from credits.models import Entry, Wallet
+from magicpages.models import Lead, MagicPage, Publication
+from tests.support import databases, pages, tenants
+from tests.support.people import Account
+
+# Tables that belong to no workspace, each with the reason why that is right.
+OUTSIDE_THE_WALL = {
+    "accounts_user": "a person may belong to many workspaces, and signs in before there is one",
+    "accounts_user_groups": "rights of staff",
+    "accounts_user_user_permissions": "rights of staff",
+    "accounts_tokenfamily": "a sign-in of a person, looked up by its random id",
+    "account_emailaddress": "an address of a person",
+    "account_emailconfirmation": "a confirmation of a person's address",
+    "auth_group": "rights of staff",
+    "auth_group_permissions": "rights of staff",
+    "auth_permission": "the list of rights",
+    "credits_plan": "the price list everybody sees",
+    "credits_price": "the price list everybody sees",
+    "django_admin_log": "what staff did",
+    "django_content_type": "the list of models",
+    "django_session": "a browser's sign-in, looked up by its random key",
+}
+
+POLICIES = """
+    SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
+           pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)
+    FROM pg_class c
+    LEFT JOIN pg_policy p ON p.polrelid = c.oid
+        AND 'nexusone_app'::regrole = ANY (p.polroles) AND p.polcmd = '*' AND p.polpermissive
+    WHERE c.relname = ANY (%s)
+"""
+SET_SCOPE = "SELECT set_config('app.workspace_id', %s, true)"
+
+
+@pytest.fixture(scope="module")
+def ours() -> Account:
+    return tenants.furnished("ours")
+
+
+@pytest.fixture(scope="module")
+def theirs() -> Account:
+    return tenants.furnished("theirs")
+
+
+@pytest.fixture
+def raw(ours: Account, theirs: Account) -> Iterator[psycopg.Connection]:
+    with databases.login_as("default") as login:
+        yield login
+
+
+def rows_of(login: psycopg.Connection, table: str, column: str, workspace_id: UUID) -> int:
+    query = sql.SQL("SELECT count(*) FROM {} WHERE {} = %s").format(
+        sql.Identifier(table), sql.Identifier(column)
+    )
+    row = login.execute(query, [workspace_id]).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_every_model_is_behind_the_wall_or_on_the_list() -> None:
+    models = apps.get_models(include_auto_created=True)
+    outside = {m._meta.db_table for m in models} - set(tenants.tables())
+    assert outside == set(OUTSIDE_THE_WALL)
+
+
+def test_every_tenant_table_is_forced_to_check_reads_and_writes() -> None:
+    tables = list(tenants.tables())
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(POLICIES, [tables])
+        found = cursor.fetchall()
+
+    assert sorted(table for table, *_ in found) == tables
+    for table, is_forced, using, check in found:
+        assert is_forced, table
+        assert "app.workspace_id" in using, table
+        assert "app.workspace_id" in check, table
+        # A person's own scope opens memberships to be read; it never lets anything be written.
+        assert "app.user_id" not in check, table
+
+
+def test_a_person_reads_more_than_a_workspace_only_in_two_tables() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(POLICIES, [list(tenants.tables())])
+        wider = {table for table, _forced, using, _check in cursor if "app.user_id" in using}
+    assert wider == {"accounts_membership", "accounts_workspace"}
+
+
+def test_the_wall_has_rows_to_hide(ours: Account, theirs: Account) -> None:
+    with databases.login_as("system") as login:
+        for table, column in tenants.tables().items():
+            assert rows_of(login, table, column, ours.workspace.pk), table
+            assert rows_of(login, table, column, theirs.workspace.pk), table
+
+
+def test_without_a_scope_there_are_no_rows(raw: psycopg.Connection) -> None:
+    for table in tenants.tables():
+        assert raw.execute(sql.SQL("TABLE {}").format(sql.Identifier(table))).fetchall() == []
+
+
+def test_without_a_scope_models_have_no_rows(ours: Account) -> None:
+    for model in (Workspace, Membership, Wallet, Entry, MagicPage, Lead):
+        assert not model._default_manager.exists()
+
+
+def test_a_scope_shows_its_own_rows_alone(
+    raw: psycopg.Connection, ours: Account, theirs: Account
+) -> None:
+    with raw.transaction():
+        raw.execute(SET_SCOPE, [str(ours.workspace.pk)])
+        for table, column in tenants.tables().items():
+            assert rows_of(raw, table, column, ours.workspace.pk), table
+            assert not rows_of(raw, table, column, theirs.workspace.pk), table
+
+
+def test_a_scope_ends_with_its_transaction_on_the_same_connection(
+    raw: psycopg.Connection, ours: Account
+) -> None:
+    with raw.transaction():
+        raw.execute(SET_SCOPE, [str(ours.workspace.pk)])
+        assert raw.execute("TABLE magicpages_magicpage").fetchall()
+
+    # The setting reads as an empty string from now on, not as NULL.
+    assert raw.execute("SELECT current_setting('app.workspace_id', true)").fetchone() == ("",)
+    assert raw.execute("TABLE magicpages_magicpage").fetchall() == []
+
+
+def test_a_scope_set_in_autocommit_shows_nothing(raw: psycopg.Connection, ours: Account) -> None:
+    raw.execute(SET_SCOPE, [str(ours.workspace.pk)])
+    assert raw.execute("TABLE magicpages_magicpage").fetchall() == []
+
+
+def test_a_row_for_another_workspace_is_not_inserted(
+    raw: psycopg.Connection, ours: Account, theirs: Account
+) -> None:
+    for table, column in tenants.tables().items():
+        copy = json.dumps(a_row_of(table, column, theirs.workspace.pk), default=str)
+        with pytest.raises(errors.InsufficientPrivilege), raw.transaction():  # noqa: PT012
+            raw.execute(SET_SCOPE, [str(ours.workspace.pk)])
+            name = sql.Identifier(table)
+            raw.execute(
+                sql.SQL("INSERT INTO {} SELECT * FROM json_populate_record(NULL::{}, %s)").format(
+                    name, name
+                ),
+                [copy],
+            )
+
+
+def a_row_of(table: str, column: str, workspace_id: UUID) -> Any:
+    query = sql.SQL("SELECT to_json(t) FROM {} t WHERE {} = %s LIMIT 1").format(
+        sql.Identifier(table), sql.Identifier(column)
+    )
+    with databases.login_as("system") as login:
+        row = login.execute(query, [workspace_id]).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def test_no_row_moves_to_another_workspace(
+    raw: psycopg.Connection, ours: Account, theirs: Account
+) -> None:
+    for table, column in tenants.tables().items():
+        move = sql.SQL("UPDATE {} SET {} = %s").format(
+            sql.Identifier(table), sql.Identifier(column)
+        )
+        with pytest.raises(errors.InsufficientPrivilege), raw.transaction():  # noqa: PT012
+            raw.execute(SET_SCOPE, [str(ours.workspace.pk)])
+            raw.execute(move, [theirs.workspace.pk])
+
+
+def test_foreign_rows_are_neither_updated_nor_deleted(ours: Account, theirs: Account) -> None:
+    with tenancy.workspace(ours.workspace.pk):
+        foreign = MagicPage.objects.filter(workspace_id=theirs.workspace.pk)
+        assert foreign.update(title="Ours now") == 0
+        assert foreign.delete() == (0, {})
+        assert Lead.objects.filter(workspace_id=theirs.workspace.pk).delete() == (0, {})
+    assert pages.reload(tenants.page_of(theirs)).title == ""
+
+
+@pytest.mark.parametrize("model", [Lead, Publication])
+def test_a_reference_to_a_foreign_page_is_refused(
+    ours: Account, theirs: Account, model: type[Lead | Publication]
+) -> None:
+    theirs_id = tenants.page_of(theirs).pk
+    # The app may not see the foreign page, yet the plain foreign key alone would accept its id.
+    with pytest.raises(IntegrityError, match="same_workspace"), tenancy.workspace(ours.workspace.pk):
+        model.objects.filter(workspace_id=ours.workspace.pk).update(page_id=theirs_id)
+
+
+def test_a_new_lead_for_a_foreign_page_is_refused(ours: Account, theirs: Account) -> None:
+    theirs_id = tenants.page_of(theirs).pk
+    with pytest.raises(IntegrityError, match="same_workspace"), tenancy.workspace(ours.workspace.pk):
+        Lead.objects.create(
+            workspace_id=ours.workspace.pk, page_id=theirs_id, name="Ana",
+            email="ana@example.com", consent="Yes", language="pt",
+        )  # fmt: skip
+
+
+def test_equal_values_in_two_workspaces_do_not_collide(ours: Account, theirs: Account) -> None:
+    for account in (ours, theirs):
+        pages.rewrite(tenants.page_of(account), slug="bread")
+    assert pages.reload(tenants.page_of(ours)).slug == "bread"
+
+
+def test_a_person_sees_their_workspaces_and_nothing_in_them(ours: Account, theirs: Account) -> None:
+    with tenancy.user(ours.user.pk):
+        assert list(Workspace.objects.all()) == [ours.workspace]
+        assert Membership.objects.get().user_id == ours.user.pk
+        assert not MagicPage.objects.exists()
+        assert not Wallet.objects.exists()
+
+
+def test_a_person_does_not_add_themselves_to_a_workspace(ours: Account, theirs: Account) -> None:
+    with pytest.raises(ProgrammingError, match="row-level security"), tenancy.user(ours.user.pk):
+        Membership.objects.create(workspace=theirs.workspace, user=ours.user, role="owner")
+
+
+def test_the_policy_reads_the_scope_once_per_statement(ours: Account) -> None:
+    with tenancy.workspace(ours.workspace.pk), connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (COSTS OFF) SELECT * FROM magicpages_magicpage")
+        plan = "\n".join(line for (line,) in cursor)
+    assert "InitPlan" in plan
+    assert "current_setting" not in plan.split("InitPlan")[0]
+
+
+def test_users_are_not_tenant_rows_yet_hold_no_business(ours: Account) -> None:
+    names = {field.name for field in User._meta.get_fields() if field.concrete}
+    assert not names & {"workspace", "balance", "plan", "role"}

@@ -1,0 +1,56 @@
+"""Every table behind the wall, and a workspace that has a row in each."""
+
+from uuid import uuid4
+
+from django.db import connections
+
+from accounts import services
+from core import tenancy
+from core.models import IdempotencyKey
+from magicpages.models import Lead, MagicPage, Publication
+from tests.support import pages, people
+from tests.support.people import Account
+
+TENANT_TABLES = """
+    SELECT c.relname, CASE c.relname WHEN 'accounts_workspace' THEN 'id' ELSE 'workspace_id' END
+    FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+      AND (c.relname = 'accounts_workspace' OR EXISTS (
+        SELECT 1 FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped))
+    ORDER BY 1
+"""
+
+
+def tables() -> dict[str, str]:
+    """Return each table of the database that holds rows of workspaces, with its tenant column."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(TENANT_TABLES)
+        return dict(cursor.fetchall())
+
+
+def furnished(name: str) -> Account:
+    """Make an account with at least one row in every tenant table.
+
+    A new table belongs in here: the tests of the wall fail until it has a row to hide.
+    """
+    account = people.sign_up(name)
+    page = pages.requested(account)
+    with tenancy.workspace(account.workspace.pk):
+        services.issue_api_key(workspace_id=account.workspace.pk, user=account.user, name="Till")
+        owned = {"workspace_id": account.workspace.pk}
+        IdempotencyKey.objects.create(**owned, key="once", fingerprint="f" * 64)
+        Lead.objects.create(
+            **owned, page=page, name="Ana", email="ana@example.com", consent="Yes", language="pt"
+        )
+        Publication.objects.create(
+            **owned, page=page, path=f"bakery/{uuid4()}", content_version=1, content={},
+            html=b"<p>", html_gzip=b"", etag='"1"',
+        )  # fmt: skip
+    return account
+
+
+def page_of(account: Account) -> MagicPage:
+    """Return the page of a furnished account."""
+    with tenancy.workspace(account.workspace.pk):
+        return MagicPage.objects.get()
