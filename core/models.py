@@ -29,7 +29,8 @@ class IdempotencyKey(WorkspaceModel):
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
     headers = models.JSONField(default=dict)
-    body = models.JSONField(default=dict)
+    # Text, not JSON: the answer is given again byte for byte.
+    body = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

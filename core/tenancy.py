@@ -37,6 +37,7 @@ class Scope:
     alias: str = DEFAULT_DB_ALIAS
 
 
+_NOBODY = Scope(None, None)
 _current: ContextVar[Scope | None] = ContextVar("tenancy_scope", default=None)
 
 
@@ -128,7 +129,8 @@ def bind(workspace_id: UUID, *, user_id: UUID | None = None) -> Iterator[None]:
         with transaction.atomic():
             _tell_database(scope)
             yield
-            _tell_database(before or Scope(None, None))
+            # Of a system scope only the names are put back: its login is another connection.
+            _tell_database(Scope(before.workspace_id, before.user_id) if before else _NOBODY)
     finally:
         _current.reset(token)
 

@@ -37,8 +37,8 @@ def openai_model_ends(
 def openai_key_is_set(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Say when nothing can be generated: no key, and the simulators are off."""
-    if settings.OPENAI_API_KEY or settings.SIMULATE_PROVIDERS:
+    """Say when nothing can be generated: no key, no stand-in, and the simulators are off."""
+    if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL or settings.SIMULATE_PROVIDERS:
         return []
     hint = "Set OPENAI_API_KEY, or SIMULATE_PROVIDERS to work with sample content."
     return [Warning("OpenAI has no API key.", hint=hint, id="integrations.W002")]

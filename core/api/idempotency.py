@@ -1,6 +1,7 @@
 """Answer a repeated request with its first answer instead of doing it again."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -66,7 +68,7 @@ def _take(key: str, fingerprint: str) -> bool:
         cursor.execute(
             "INSERT INTO core_idempotencykey"
             " (id, workspace_id, key, fingerprint, status, headers, body, created_at)"
-            " VALUES (gen_random_uuid(), %s, %s, %s, 0, '{}', '{}', now())"
+            " VALUES (gen_random_uuid(), %s, %s, %s, 0, '{}', '', now())"
             " ON CONFLICT (workspace_id, key) DO NOTHING",
             [tenancy.current_workspace_id(), key, fingerprint],
         )
@@ -77,11 +79,12 @@ def _first_answer(key: str, fingerprint: str) -> Response:
     row = IdempotencyKey.objects.get(key=key)
     if row.fingerprint != fingerprint:
         raise KeyReused
-    return Response(row.body, row.status, headers={**row.headers, "Idempotent-Replay": "true"})
+    return Response(json.loads(row.body), row.status, headers={**row.headers, "Idempotent-Replay": "true"})
 
 
 def _keep(key: str, response: Response) -> None:
     headers = {name: response[name] for name in ("Location",) if response.has_header(name)}
+    body = JSONRenderer().render(response.data).decode()
     IdempotencyKey.objects.filter(key=key).update(
-        status=response.status_code, headers=headers, body=response.data
+        status=response.status_code, headers=headers, body=body
     )

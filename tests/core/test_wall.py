@@ -33,6 +33,7 @@ OUTSIDE_THE_WALL = {
     "credits_price": "the price list everybody sees",
     "django_admin_log": "what staff did",
     "django_content_type": "the list of models",
+    "django_rq_dashboard": "no table at all: a name for rights in the staff site",
     "django_session": "a browser's sign-in, looked up by its random key",
 }
 
@@ -43,6 +44,36 @@ POLICIES = """
     LEFT JOIN pg_policy p ON p.polrelid = c.oid
         AND 'nexusone_app'::regrole = ANY (p.polroles) AND p.polcmd = '*' AND p.polpermissive
     WHERE c.relname = ANY (%s)
+"""
+# References from one tenant table to another, and whether a reference that also compares the
+# workspaces stands beside each.
+REFERENCES = """
+    SELECT c.conrelid::regclass || '.' || a.attname, EXISTS (
+        SELECT 1 FROM pg_constraint both_columns
+        JOIN pg_attribute w ON w.attrelid = c.conrelid AND w.attname = 'workspace_id'
+        WHERE both_columns.contype = 'f' AND both_columns.conrelid = c.conrelid
+          AND both_columns.confrelid = c.confrelid
+          AND both_columns.conkey @> ARRAY[w.attnum, a.attnum])
+    FROM pg_constraint c
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+    WHERE c.contype = 'f' AND cardinality(c.conkey) = 1
+      AND c.conrelid::regclass::text = ANY (%(tables)s)
+      AND c.confrelid::regclass::text = ANY (%(tables)s)
+      AND c.confrelid <> 'accounts_workspace'::regclass
+"""
+# Values that are unique in all workspaces, each with the reason why its being taken tells nothing.
+UNIQUE_EVERYWHERE = {
+    "accounts_apikey.hash": "of a random key",
+    "accounts_workspace.slug": "stands in public addresses",
+    "magicpages_publication.page_id": "a random id",
+    "magicpages_publication.path": "a public address",
+}
+UNIQUES = """
+    SELECT i.indrelid::regclass || '.' || a.attname
+    FROM pg_index i
+    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+    WHERE i.indisunique AND NOT i.indisprimary AND a.attname <> 'workspace_id'
+      AND i.indrelid::regclass::text = ANY (%(tables)s)
 """
 SET_SCOPE = "SELECT set_config('app.workspace_id', %s, true)"
 
@@ -195,10 +226,10 @@ def test_foreign_rows_are_neither_updated_nor_deleted(ours: Account, theirs: Acc
 def test_a_reference_to_a_foreign_page_is_refused(
     ours: Account, theirs: Account, model: type[Lead | Publication]
 ) -> None:
-    theirs_id = tenants.page_of(theirs).pk
+    foreign = pages.draft(theirs)
     # The app may not see the foreign page, yet the plain foreign key alone would accept its id.
     with pytest.raises(IntegrityError, match="same_workspace"), tenancy.workspace(ours.workspace.pk):
-        model.objects.filter(workspace_id=ours.workspace.pk).update(page_id=theirs_id)
+        model._default_manager.update(page_id=foreign.pk)
 
 
 def test_a_new_lead_for_a_foreign_page_is_refused(ours: Account, theirs: Account) -> None:
@@ -208,6 +239,21 @@ def test_a_new_lead_for_a_foreign_page_is_refused(ours: Account, theirs: Account
             workspace_id=ours.workspace.pk, page_id=theirs_id, name="Ana",
             email="ana@example.com", consent="Yes", language="pt",
         )  # fmt: skip
+
+
+def test_references_between_tenant_tables_compare_the_workspaces() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(REFERENCES, {"tables": list(tenants.tables())})
+        found = dict(cursor.fetchall())
+    assert found
+    assert [column for column, is_kept in found.items() if not is_kept] == []
+
+
+def test_unique_values_lead_with_the_workspace_or_tell_nothing() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(UNIQUES, {"tables": list(tenants.tables())})
+        found = {column for (column,) in cursor}
+    assert found == set(UNIQUE_EVERYWHERE)
 
 
 def test_equal_values_in_two_workspaces_do_not_collide(ours: Account, theirs: Account) -> None:

@@ -55,9 +55,9 @@ BRIEFS: dict[str, dict[str, Any]] = {
 }
 
 
-def brief(language: str = "en", **changes: Any) -> str:
+def brief(of: str = "en", /, **changes: Any) -> str:
     """Return the brief of a language as the JSON document of the user's message."""
-    return json.dumps({**BRIEFS[language], **changes}, ensure_ascii=False)
+    return json.dumps({**BRIEFS[of], **changes}, ensure_ascii=False)
 
 
 def texts_of(value: Any, path: str = "") -> list[tuple[str, str]]:

@@ -33,19 +33,19 @@ OURS = ("DATABASE_", "REDIS_", "SIMULAT", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"
 class Stack:
     """One run of the command, its output in a file."""
 
-    def __init__(self, data: Path, **env: str) -> None:
+    def __init__(self, data: Path, *, output: str = "output", **env: str) -> None:
         """Start it on ``data``, at a port that ``data`` remembers unless ``env`` names one."""
         self.data = data
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         where = {"DATA_DIR": str(data), "PORT": str(ports.remembered(data / "port"))}
-        self.output = data / "output"
-        with self.output.open("wb") as output:
+        self.output = data / output
+        with self.output.open("wb") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "stack"],
                 cwd=ROOT,
                 env={**inherited, **where, **env},
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=file,
                 stderr=subprocess.STDOUT,
             )
 
@@ -115,42 +115,45 @@ def status_of(url: str, path: str) -> int:
 
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    """A data folder in which a stack ran before."""
+    """A data folder of the tests' own."""
     folder = Path(tempfile.mkdtemp(prefix="nexusone-stack-"))
+    # Run by root, PostgreSQL is another user that must pass through here.
     folder.chmod(0o711)
-    first = Stack(folder)
-    try:
-        first.wait_until_ready()
-        first.stop()
-        yield folder
-    finally:
-        end(first)
-        shutil.rmtree(folder)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
-def stack(data: Path) -> Iterator[Stack]:
-    """A stack that is ready."""
-    running = Stack(data)
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        end(running)
+def idle(tmp_path: Path) -> Path:
+    """A data folder that no stack runs on."""
+    return tmp_path
 
 
-def end(stack: Stack) -> None:
-    """End a stack in whatever state a test left it."""
-    if stack.process.poll() is None:
-        stack.stop()
+@pytest.fixture(scope="module")
+def runs(data: Path) -> Iterator[list[Stack]]:
+    """Every stack that was started, the latest last; all are ended."""
+    started: list[Stack] = []
+    yield started
+    for run in started:
+        if run.process.poll() is None:
+            run.stop()
+
+
+@pytest.fixture
+def stack(data: Path, runs: list[Stack]) -> Stack:
+    """A stack that is ready: the one that the test before left, unless it ended that."""
+    if not runs or runs[-1].process.poll() is not None:
+        runs.append(Stack(data))
+    runs[-1].wait_until_ready()
+    return runs[-1]
 
 
 def refusal(data: Path, **env: str) -> str:
     """Start a stack that cannot run, and return the one line it leaves."""
-    stack = Stack(data, **env)
-    assert stack.process.wait(START_TIMEOUT_S) != 0
-    assert len(stack.lines()) == 1, stack.lines()
-    return stack.lines()[0]
+    refused = Stack(data, output="refused", **env)
+    assert refused.process.wait(START_TIMEOUT_S) != 0
+    assert len(refused.lines()) == 1, refused.lines()
+    return refused.lines()[0]
 
 
 def test_ready_line_comes_once_and_stack_json_tells_the_rest(stack: Stack) -> None:
@@ -179,55 +182,33 @@ def test_a_signal_ends_everything_within_five_seconds(stack: Stack, number: sign
     assert not (stack.data / "stack.json").exists()
 
 
-def test_next_start_is_quick_and_finds_the_data(stack: Stack) -> None:
+def test_next_start_is_quick_and_finds_the_data(stack: Stack, runs: list[Stack]) -> None:
     before = stack.facts
     with psycopg.connect(before["database_owner_url"]) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS kept (marker int)")
         connection.execute("INSERT INTO kept VALUES (7)")
-    redis.Redis.from_url(before["redis_url"]).set("kept", "7")
+    with redis.Redis.from_url(before["redis_url"]) as queue:
+        queue.set("kept", "7")
     stack.stop()
 
     started = time.monotonic()
-    again = Stack(stack.data)
-    try:
-        after = again.wait_until_ready()
-        assert time.monotonic() - started < RESTART_TIMEOUT_S
-        assert same(after) == same(before)
-        with psycopg.connect(after["database_owner_url"]) as connection:
-            assert connection.execute("SELECT max(marker) FROM kept").fetchone() == (7,)
-        assert redis.Redis.from_url(after["redis_url"]).get("kept") == b"7"
-    finally:
-        end(again)
+    runs.append(Stack(stack.data))
+    after = runs[-1].wait_until_ready()
+    took_s = time.monotonic() - started
+
+    assert took_s < RESTART_TIMEOUT_S
+    assert same(after) == same(before)
+    with psycopg.connect(after["database_owner_url"]) as connection:
+        assert connection.execute("SELECT max(marker) FROM kept").fetchone() == (7,)
+    with redis.Redis.from_url(after["redis_url"]) as queue:
+        assert queue.get("kept") == b"7"
 
 
 def test_a_second_stack_on_the_same_data_is_refused(stack: Stack) -> None:
-    second = subprocess.run(
-        [sys.executable, "manage.py", "stack"],
-        cwd=ROOT,
-        env={**os.environ, "DATA_DIR": str(stack.data), "PORT": ""},
-        capture_output=True,
-        text=True,
-        timeout=START_TIMEOUT_S,
-        check=False,
-    )
+    line = refusal(stack.data)
 
-    assert second.returncode != 0
-    assert f"A stack already runs on {stack.data}" in second.stderr
-    assert stack.facts["pids"]["stack"] == stack.process.pid
+    assert f"A stack already runs on {stack.data} (process {stack.process.pid})" in line
     assert status_of(stack.facts["url"], "/readyz") == 200
-
-
-def test_a_killed_runner_takes_everything_with_it_and_the_next_one_works(stack: Stack) -> None:
-    family, port = stack.family(), stack.facts["url"].rpartition(":")[2]
-    stack.process.kill()
-    stack.process.wait()
-
-    again = Stack(stack.data, PORT=port)
-    try:
-        assert again.wait_until_ready()["url"].endswith(f":{port}")
-        assert [process for process in family if lives(process)] == []
-    finally:
-        end(again)
 
 
 def test_nothing_outlives_a_killed_runner(stack: Stack) -> None:
@@ -239,13 +220,31 @@ def test_nothing_outlives_a_killed_runner(stack: Stack) -> None:
     assert not (stack.data / "stack.json").exists()
 
 
-@pytest.mark.parametrize("name", ["worker", "web", "redis", "postgres"])
-def test_a_killed_child_is_replaced(stack: Stack, name: str) -> None:
-    before = stack.facts["pids"][name]
-    os.kill(before, signal.SIGKILL)
+def test_the_start_after_a_killed_runner_works(stack: Stack, runs: list[Stack]) -> None:
+    family, port = stack.family(), stack.facts["url"].rpartition(":")[2]
+    stack.process.kill()
+    stack.process.wait()
 
-    until(lambda: stack.facts["pids"].get(name) not in {None, before}, RESTART_TIMEOUT_S)
+    # At once, while the guard is still ending what the killed one left.
+    runs.append(Stack(stack.data, PORT=port))
+
+    assert runs[-1].wait_until_ready()["url"].endswith(f":{port}")
+    assert [process for process in family if lives(process)] == []
+
+
+def test_killed_children_are_replaced(stack: Stack) -> None:
+    before = stack.facts["pids"]
+    killed = {name: before[name] for name in ("worker", "web", "redis", "postgres")}
+    for pid in killed.values():
+        os.kill(pid, signal.SIGKILL)
+
+    until(lambda: replaced(stack.facts["pids"], killed), RESTART_TIMEOUT_S)
     until(lambda: is_well(stack.facts["url"]), RESTART_TIMEOUT_S)
+
+
+def replaced(now: dict[str, int], killed: dict[str, int]) -> bool:
+    """Tell whether each of the killed runs again as another process."""
+    return all(name in now and now[name] != pid for name, pid in killed.items())
 
 
 def is_well(url: str) -> bool:
@@ -256,25 +255,25 @@ def is_well(url: str) -> bool:
         return False
 
 
-def test_a_taken_port_is_named(data: Path) -> None:
+def test_a_taken_port_is_named(idle: Path) -> None:
     with socket.create_server((ports.HOST, 0)) as taken:
         port = taken.getsockname()[1]
-        assert f"Port {port} is taken" in refusal(data, PORT=str(port))
+        assert f"Port {port} is taken" in refusal(idle, PORT=str(port))
 
 
-def test_a_port_that_is_none_is_named(data: Path) -> None:
-    assert "PORT must be a number" in refusal(data, PORT="eighty")
+def test_a_port_that_is_none_is_named(idle: Path) -> None:
+    assert "PORT must be a number" in refusal(idle, PORT="eighty")
 
 
-def test_an_unreachable_database_is_named_without_its_password(data: Path) -> None:
-    line = refusal(data, DATABASE_URL="postgresql://me:hidden@127.0.0.1:1/none")
+def test_an_unreachable_database_is_named_without_its_password(idle: Path) -> None:
+    line = refusal(idle, DATABASE_URL="postgresql://me:hidden@127.0.0.1:1/none")
 
     assert "The database at 127.0.0.1:1 cannot be used" in line
     assert "hidden" not in line
 
 
-def test_an_unreachable_redis_is_named_without_its_password(data: Path) -> None:
-    line = refusal(data, REDIS_URL="redis://:hidden@127.0.0.1:1/0")
+def test_an_unreachable_redis_is_named_without_its_password(idle: Path) -> None:
+    line = refusal(idle, REDIS_URL="redis://:hidden@127.0.0.1:1/0")
 
     assert "The Redis at 127.0.0.1:1 cannot be used" in line
     assert "hidden" not in line

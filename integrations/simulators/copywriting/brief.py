@@ -18,10 +18,10 @@ FACT_LENGTH = 60
 FACTS = 3
 
 _NAME_END = re.compile(
-    r"\s[-–—|]\s|[—,;:!?،؛؟(\n]|\.(?=\s|$)|\s(?:is|are|es|son|é|são|هو|هي|הוא|היא)\s"
+    r"\s[-–—|]\s|[—;:!?،؛؟(\n]|,(?!\d)|\.(?=\s|$)|\s(?:is|are|es|son|é|são|هو|هي|הוא|היא)\s"
 )
 _SENTENCE_END = re.compile(r"[.!?؟](?:\s|$)|\n|;|؛")
-_CLAUSE_END = re.compile(r"[,;!?،؛؟\n•·]|\.(?=\s|$)|\s[-–—|]\s")
+_CLAUSE_END = re.compile(r"[;!?،؛؟\n•·]|,(?!\d)|\.(?=\s|$)|\s[-–—|]\s")
 _LEAD = re.compile(
     r"^(?:(?:we|i)\s+(?:sell|offer|make|provide|create|run|build|teach)\s|an?\s|our\s|my\s"
     r"|(?:vendo|vendemos|ofrezco|ofrecemos|hago|hacemos|fabricamos)\s|un[ao]?s?\s"

@@ -32,7 +32,7 @@ _PERIOD = re.compile(
     _LINK + "(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items()) + r")\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[;,،؛\n]\s*|\.\s+|\s+[|–—]\s+")
+_CLAUSE = re.compile(r"(?:[;،؛\n]|,(?!\d))\s*|\.\s+|\s+[|–—]\s+")
 _LEADING_UP = (
     "then or and now save only from first was off for at desde ahora luego antes por solo a o ou"
     " depois de em en e y agora من ثم الآن أو بعد فقط רק או אחרי אז עכשיו החל"
