@@ -66,3 +66,7 @@ class FailoverRedisCache(RedisCache):
     def set_many(self, *args: Any, **kwargs: Any) -> Any:
         """Store several values."""
         return self._answer("set_many", *args, **kwargs)
+
+    def delete_many(self, *args: Any, **kwargs: Any) -> Any:
+        """Remove several values."""
+        return self._answer("delete_many", *args, **kwargs)

@@ -140,7 +140,8 @@ BEGIN
         IF lot.expires_at <= clock_timestamp() THEN
             UPDATE credits_lot SET remaining = 0 WHERE id = lot.id;
             e := credits_post(w, 'expiry', -lot.remaining, 'credits.expiry', 'lot:' || lot.id,
-                              'expiry:' || lot.id, NULL, NULL,
+                              -- A refund may fill an expired lot again: it expires once more.
+                              'expiry:' || lot.id || ':' || (w.seq + 1), NULL, NULL,
                               jsonb_build_array(jsonb_build_array(lot.id, -lot.remaining)),
                               '', NULL);
             SELECT * INTO w FROM credits_wallet WHERE workspace_id = p_workspace;

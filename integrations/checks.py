@@ -13,7 +13,6 @@ from integrations.openai_models import AS_OF, end_of
 NOTICE_DAYS = 90
 
 
-@register()
 def openai_model_ends(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
@@ -33,7 +32,6 @@ def openai_model_ends(
     return [Warning(text, hint=hint, id="integrations.W001")]
 
 
-@register()
 def openai_key_is_set(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
@@ -42,3 +40,9 @@ def openai_key_is_set(
         return []
     hint = "Set OPENAI_API_KEY, or SIMULATE_PROVIDERS to work with sample content."
     return [Warning("OpenAI has no API key.", hint=hint, id="integrations.W002")]
+
+
+def register_all() -> None:
+    """Register every check of this module."""
+    register(openai_model_ends)
+    register(openai_key_is_set)

@@ -9,7 +9,6 @@ another one.
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 
-import django_rq.settings
 import pytest
 import redis
 from django.conf import settings as django_settings
@@ -22,10 +21,8 @@ from accounts import tokens
 from accounts.models import Role, User, Workspace
 from core.work import registry
 from magicpages.models import MagicPage
-from tests.support import databases, pages, people, rehearsal
+from tests.support import away, databases, pages, people, rehearsal
 from tests.support.people import Account
-
-NOWHERE = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -63,10 +60,9 @@ def empty_redis(bell: redis.Redis) -> None:
 @pytest.fixture
 def redis_is_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the queue and the cache find nobody."""
-    for queue in django_rq.settings.QUEUES.values():
-        monkeypatch.setitem(queue, "URL", NOWHERE)
+    away.queue(monkeypatch)
     caches = deepcopy(settings.CACHES)
-    caches["default"]["LOCATION"] = NOWHERE
+    caches["default"]["LOCATION"] = away.NOWHERE
     settings.CACHES = caches
 
 

@@ -1,4 +1,4 @@
-"""The documents say what the code says: their lists are held equal to it, and their links lead somewhere."""
+"""The documents say what the code says: their lists are held equal to it, their links lead on."""
 
 import ast
 import re
@@ -58,21 +58,25 @@ def first_column(text: str) -> list[str]:
 
 
 def variables_read() -> set[str]:
-    """Return the variables that the settings ask ``env`` for, also those in a loop over names."""
-    found = set()
-    for path in (ROOT / "nexusone" / "settings").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if is_env_call(node) and isinstance(node.args[0], ast.Constant):
-                found.add(node.args[0].value)
-    return found
+    """Return the variables that the settings ask ``env`` for by name."""
+    return {
+        name
+        for path in (ROOT / "nexusone" / "settings").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (name := variable_of(node))
+    }
 
 
-def is_env_call(node: ast.AST) -> bool:
-    """Say whether this is ``env(...)`` or ``env.something(...)`` with an argument."""
+def variable_of(node: ast.AST) -> str | None:
+    """Return the name in ``env("NAME")`` or ``env.str("NAME")``, None for anything else."""
     if not isinstance(node, ast.Call) or not node.args:
-        return False
+        return None
     function = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-    return isinstance(function, ast.Name) and function.id == "env"
+    name = node.args[0]
+    is_env = isinstance(function, ast.Name) and function.id == "env"
+    if is_env and isinstance(name, ast.Constant) and isinstance(name.value, str):
+        return name.value
+    return None
 
 
 def test_settings_page_names_each_variable_once() -> None:
@@ -235,14 +239,14 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_link_leads_somewhere(page: Path) -> None:
-    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(document: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
     for link in LINK.findall(text):
         if link.startswith(ELSEWHERE):
             continue
         place, _hash, anchor = link.partition("#")
-        target = (page.parent / place).resolve() if place else page
+        target = (document.parent / place).resolve() if place else document
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
 

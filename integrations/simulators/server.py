@@ -1,10 +1,12 @@
 """The simulators' own process: loopback only, a thread per request, gone at the first signal."""
 
 import ipaddress
+import os
 import signal
 import socket
 import threading
 from types import FrameType
+from typing import Never
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -30,8 +32,8 @@ def bind(host: str, port: int) -> socket.socket:
     return socket.create_server((address, port), family=family, backlog=128)
 
 
-def serve(app: Simulators, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT. Call it in the main thread of a process of its own."""
+def serve(app: Simulators, listener: socket.socket) -> Never:
+    """Serve until SIGTERM or SIGINT, then end the process. Call it in the main thread."""
     stopped = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -43,6 +45,7 @@ def serve(app: Simulators, listener: socket.socket) -> None:
     server = make_server(
         host, port, app, threaded=True, request_handler=QuietHandler, fd=listener.fileno()
     )
-    # All threads are daemons: whatever still hangs ends with the process, not before it.
     threading.Thread(target=server.serve_forever, daemon=True).start()
     stopped.wait()
+    # Nothing here is worth saving, and whatever still hangs must not hold up the end.
+    os._exit(0)

@@ -147,14 +147,10 @@ WORKSPACE_MODEL = "accounts.Workspace"
 # --- Redis: queue and cache ---------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-RQ_QUEUES = {
-    name: {
-        "URL": REDIS_URL,
-        "DEFAULT_TIMEOUT": 600,
-        "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1, "socket_keepalive": True},
-    }
-    for name in ("default", "slow")
-}
+# In the address, for django-rq reads no other options beside one. A request that queues work waits
+# this long for a Redis that hangs; a worker waits longer by itself.
+_RQ_URL = f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}socket_connect_timeout=1&socket_timeout=2"
+RQ_QUEUES = {name: {"URL": _RQ_URL, "DEFAULT_TIMEOUT": 600} for name in ("default", "slow")}
 RQ = {"COMMIT_MODE": "auto"}
 CACHES = {
     "default": {

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import ARGUMENTS, executable
 
 WIDTHS = {"phone": (390, 844), "desktop": (1440, 900)}
-PASSWORD = "a quiet harbour at dawn"  # noqa: S105
+PASSWORD = "a quiet harbour at dawn"
 BRIEFS = {
     "en": {
         "product": "Harbour Sourdough, a small bakery that delivers naturally leavened bread",

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import django_rq
 import django_rq.settings
@@ -65,10 +66,10 @@ def test_the_answer_is_no_while_redis_is_away() -> None:
 def deaf_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the queue find a server that accepts and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        monkeypatch.setitem(
-            django_rq.settings.QUEUES["slow"], "URL", f"redis://127.0.0.1:{port}/0"
-        )
+        queue = django_rq.settings.QUEUES["slow"]
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        # The time limits stand in the address.
+        monkeypatch.setitem(queue, "URL", urlsplit(queue["URL"])._replace(netloc=address).geturl())
         yield
 
 

@@ -57,7 +57,7 @@ def test_a_missing_key_is_told_unless_simulated(
     assert [message.id for message in checks.openai_key_is_set()] == ids
 
 
-def test_no_end_is_a_reasoning_guess() -> None:
+def test_reasoning_models_are_told_from_plain_ones() -> None:
     reasoning = ["o3", "gpt-5", "gpt-5.5", "gpt-6-sol"]
     plain = ["gpt-4o", "gpt-4.1-mini", "gpt-5-chat-latest"]
 

@@ -6,6 +6,8 @@ from uuid import uuid4
 from accounts import selectors, services
 from accounts.models import Membership, Role, User, Workspace
 from core import tenancy
+from credits import services as credit_services
+from credits.models import Lot
 
 PASSWORD = "a quiet harbour at noon"
 
@@ -42,3 +44,14 @@ def join(workspace: Workspace, role: Role) -> User:
     with tenancy.workspace(workspace.pk):
         Membership.objects.create(workspace=workspace, user=user, role=role)
     return user
+
+
+def top_up(account: Account, amount: int) -> None:
+    """Give an account more credits."""
+    with tenancy.workspace(account.workspace.pk):
+        credit_services.grant(
+            workspace_id=account.workspace.pk,
+            amount=amount,
+            source=Lot.Source.PACK,
+            key=str(uuid4()),
+        )

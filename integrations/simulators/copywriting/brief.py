@@ -11,6 +11,7 @@ from integrations.simulators.copywriting.fitting import cut
 from integrations.simulators.copywriting.kinds import Kind, kind_of
 from integrations.simulators.copywriting.scripts import LANGUAGES, is_mostly, language_of
 
+LONGEST_READ = 8000
 NAME_LENGTH = 40
 ABOUT_LENGTH = 180
 AUDIENCE_LENGTH = 60
@@ -117,16 +118,16 @@ def parse(document: str) -> dict[str, Any]:
 
 
 def text_of(fields: dict[str, Any], name: str) -> str:
-    """Return a field's text, an empty one where it is missing or no text."""
+    """Return the beginning of a field's text, an empty one where it is missing or no text."""
     value = fields.get(name)
-    return value if isinstance(value, str) else ""
+    return value[:LONGEST_READ] if isinstance(value, str) else ""
 
 
 def proof_of(fields: dict[str, Any]) -> tuple[str, ...]:
     """Return the evidence the brief supplies, cleaned."""
     given = fields.get("proof")
     texts = given if isinstance(given, list) else [given]
-    cleaned = (words_only(text) for text in texts if isinstance(text, str))
+    cleaned = (words_only(text[:LONGEST_READ]) for text in texts if isinstance(text, str))
     return tuple(text for text in cleaned if text)
 
 

@@ -6,18 +6,18 @@ from typing import Any
 from integrations.simulators.copywriting.fitting import cut_sentences
 from integrations.simulators.copywriting.scripts import is_mostly
 
-SOURCE_LENGTH = 80
 _SOURCE = re.compile(r"^(?P<quote>.{10,}?[.!?؟\"”»…]?)\s+[-–—]\s+(?P<source>[^-–—]{2,80})$")
 _QUOTES = "\"'“”«»„‟ "
 
 
 def as_evidence(text: str, limit: int, language: str) -> dict[str, Any] | None:
-    """Return one entry of evidence, or nothing for a long text of another script.
+    """Return one entry of evidence, or nothing for an empty text or one of another script.
 
     A trailing "— Name" becomes the source.
     """
     parts = _SOURCE.match(text)
     quote, source = (parts["quote"], parts["source"]) if parts else (text, "")
-    if not is_mostly(quote, language):
+    quote = cut_sentences(quote.strip(_QUOTES), limit)
+    if not quote or not is_mostly(quote, language):
         return None
-    return {"quote": cut_sentences(quote.strip(_QUOTES), limit), "source": source.strip(_QUOTES)}
+    return {"quote": quote, "source": source.strip(_QUOTES)}

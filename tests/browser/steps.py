@@ -1,0 +1,54 @@
+"""What people do in the browser, step by step."""
+
+import re
+import uuid
+
+from playwright.sync_api import Page, expect
+
+PASSWORD = "a quiet harbour at dawn"
+BRIEF = {
+    "product": "Harbour Sourdough, naturally leavened bread delivered on Saturdays",
+    "audience": "Families nearby who want real bread",
+    "offer": "Two loaves a week for $18, first delivery free",
+    "business": "Harbour Sourdough",
+}
+
+
+def sign_up(page: Page, language: str) -> str:
+    """Sign up at the page of this language and return the address used."""
+    email = f"visitor-{uuid.uuid4().hex[:12]}@example.com"
+    page.goto(f"/{language}/accounts/signup/")
+    page.fill("[name=workspace_name]", "Harbour")
+    page.fill("[name=email]", email)
+    page.fill("[name=password1]", PASSWORD)
+    page.click("main form [type=submit]")
+    page.wait_for_url(re.compile("/dashboard/"))
+    return email
+
+
+def write_brief(page: Page, *, language: str, theme: str = "studio", **changes: str) -> None:
+    """Fill in the brief and go on to the quote."""
+    page.goto("/magic-pages/new/")
+    for name, value in {**BRIEF, **changes}.items():
+        page.fill(f"main [name={name}]", value)
+    page.check(f"input[name=language][value={language}]", force=True)
+    page.check(f"input[name=theme][value={theme}]", force=True)
+    page.click("main form [type=submit] >> nth=-1")
+    page.wait_for_url(re.compile(r"/magic-pages/[0-9a-f-]{36}/$"))
+
+
+def confirm(page: Page) -> None:
+    """Agree to the price."""
+    page.click("form[action$='/confirm/'] [type=submit]")
+
+
+def wait_for_editor(page: Page) -> None:
+    """Wait until the page is made."""
+    expect(page.locator("iframe")).to_be_visible(timeout=60_000)
+
+
+def publish(page: Page) -> str:
+    """Publish and return the public address."""
+    page.click("form[action$='/publish/'] [type=submit]")
+    page.wait_for_selector("form[action$='/unpublish/']")
+    return page.locator("a[href*='/p/']").first.get_attribute("href") or ""

@@ -1,0 +1,189 @@
+"""Which credits are spent first, when they end, and where refunds go."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import sleep
+from uuid import uuid4
+
+import pytest
+
+from core import tenancy
+from credits import services
+from credits.failures import InsufficientCredits
+from credits.models import Lot
+from tests.support import ledger, people
+from tests.support.people import Account
+from tests.support.racing import race
+
+SOON_S = 0.3
+
+
+@pytest.fixture
+def account() -> Account:
+    return people.sign_up(credits=0)
+
+
+def grant(account: Account, amount: int, *, expires_in: float | None = None) -> None:
+    """Give credits that end in so many seconds, or never."""
+    ends = None if expires_in is None else datetime.now(UTC) + timedelta(seconds=expires_in)
+    with tenancy.workspace(account.workspace.pk):
+        services.grant(
+            workspace_id=account.workspace.pk,
+            amount=amount,
+            source=Lot.Source.PACK,
+            key=str(uuid4()),
+            expires_at=ends,
+        )
+
+
+def charge(account: Account, amount: int, reference: str = "video:1") -> int:
+    with tenancy.workspace(account.workspace.pk):
+        return services.charge(
+            workspace_id=account.workspace.pk,
+            amount=amount,
+            operation="videos.render",
+            reference=reference,
+            key=reference,
+        ).balance_after
+
+
+def refund(account: Account, amount: int, reference: str = "video:1") -> int:
+    with tenancy.workspace(account.workspace.pk):
+        return services.refund(
+            workspace_id=account.workspace.pk, reference=reference, amount=amount, note="timeout"
+        )
+
+
+def left(account: Account) -> list[int]:
+    """Return what is left of each lot, in the order they were granted."""
+    return [lot.remaining for lot in ledger.lots_of(account.workspace.pk)]
+
+
+def test_the_soonest_to_expire_is_spent_first(account: Account) -> None:
+    grant(account, 10)
+    grant(account, 10, expires_in=2000)
+    grant(account, 10, expires_in=1000)
+
+    charge(account, 15)
+
+    assert left(account) == [10, 5, 0]
+    ledger.assert_sound(account.workspace.pk)
+
+
+def test_of_lots_that_end_together_the_older_is_spent_first(account: Account) -> None:
+    grant(account, 10)
+    grant(account, 10)
+    charge(account, 12)
+    assert left(account) == [0, 8]
+
+
+def test_expired_credits_are_not_spent(account: Account) -> None:
+    grant(account, 40, expires_in=-1)
+    grant(account, 10)
+
+    with pytest.raises(InsufficientCredits) as refusal:
+        charge(account, 11)
+
+    assert (refusal.value.balance, refusal.value.shortfall) == (10, 1)
+
+
+def test_expired_credits_leave_an_entry_at_the_next_charge(account: Account) -> None:
+    grant(account, 40, expires_in=-1)
+    grant(account, 10)
+
+    assert charge(account, 10) == 0
+
+    kinds = [(e.kind, e.amount) for e in ledger.entries_of(account.workspace.pk)]
+    assert kinds == [("grant", 40), ("grant", 10), ("expiry", -40), ("charge", -10)]
+    assert left(account) == [0, 0]
+    ledger.assert_sound(account.workspace.pk)
+
+
+def test_a_refund_restores_the_lots_it_took_from(account: Account) -> None:
+    grant(account, 10, expires_in=1000)
+    grant(account, 10, expires_in=2000)
+    charge(account, 15)
+
+    assert refund(account, 15) == 15
+
+    assert left(account) == [10, 10]
+    ledger.assert_sound(account.workspace.pk)
+
+
+def test_a_partial_refund_restores_what_was_spent_last(account: Account) -> None:
+    grant(account, 10, expires_in=1000)
+    grant(account, 10, expires_in=2000)
+    charge(account, 15)
+
+    assert refund(account, 7) == 7
+
+    # The credits that live longer come back first.
+    assert left(account) == [2, 10]
+    ledger.assert_sound(account.workspace.pk)
+
+
+def test_a_charge_is_refunded_once(account: Account) -> None:
+    grant(account, 50)
+    charge(account, 30)
+
+    assert [refund(account, 30), refund(account, 30), refund(account, 5)] == [30, 30, 30]
+
+    assert ledger.balance_of(account.workspace.pk) == 50
+    ledger.assert_sound(account.workspace.pk)
+
+
+def test_racing_refunds_give_back_once(account: Account) -> None:
+    grant(account, 50)
+    charge(account, 30)
+
+    assert race([partial(refund, account, 30)] * 6) == [30] * 6
+
+    assert ledger.balance_of(account.workspace.pk) == 50
+    ledger.assert_sound(account.workspace.pk)
+
+
+def test_a_refund_is_never_more_than_the_charge(account: Account) -> None:
+    grant(account, 50)
+    charge(account, 30)
+    assert refund(account, 1000) == 30
+    assert ledger.balance_of(account.workspace.pk) == 50
+
+
+@pytest.mark.parametrize("amount", [0, -5])
+def test_a_refund_of_nothing_is_no_entry(account: Account, amount: int) -> None:
+    grant(account, 50)
+    charge(account, 30)
+    assert refund(account, amount) == 0
+    assert len(ledger.entries_of(account.workspace.pk)) == 2
+
+
+def test_what_was_never_charged_is_not_refunded(account: Account) -> None:
+    grant(account, 50)
+    assert refund(account, 30, "video:2") == 0
+    assert ledger.balance_of(account.workspace.pk) == 50
+
+
+def test_a_refund_tells_its_charge_and_its_cause(account: Account) -> None:
+    grant(account, 50)
+    charge(account, 30)
+    refund(account, 30)
+
+    entry = ledger.entries_of(account.workspace.pk)[-1]
+    assert (entry.kind, entry.amount, entry.reference) == ("refund", 30, "video:1")
+    assert (entry.refund_of, entry.note, entry.operation) == (2, "timeout", "videos.render")
+
+
+def test_credits_that_expire_twice_do_not_block_the_wallet(account: Account) -> None:
+    grant(account, 50, expires_in=SOON_S)
+    grant(account, 100)
+    charge(account, 30, "video:1")
+    sleep(SOON_S)
+    # The first expiry takes the 20 that are left, the second what the refund put back.
+    charge(account, 10, "video:2")
+    refund(account, 30, "video:1")
+
+    assert charge(account, 10, "video:3") == 80
+
+    kinds = [(e.kind, e.amount) for e in ledger.entries_of(account.workspace.pk)]
+    assert [k for k in kinds if k[0] == "expiry"] == [("expiry", -20), ("expiry", -30)]
+    ledger.assert_sound(account.workspace.pk)
