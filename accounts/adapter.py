@@ -9,6 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts import tokens
+from accounts.models import User
+
 logger = logging.getLogger(__name__)
 
 
@@ -23,6 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             logger.error(
                 "mail_not_sent", extra={"mail": template_prefix, "reason": type(error).__name__}
             )
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change a password; programs that were signed in with the old one are signed out."""
+        super().set_password(user, password)
+        tokens.revoke_all(user=user)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the address at which a new password is chosen."""

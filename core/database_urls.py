@@ -2,7 +2,8 @@
 
 One address is enough: it is then the owner's, and the logins of the app and of the system
 scope are the same server and database under names and passwords of ours. Naming the owner's
-address apart leaves every address exactly as given.
+or the system's address apart leaves every address exactly as given, so that only the release step
+needs the owner's.
 """
 
 import hashlib
@@ -28,13 +29,13 @@ def database_urls(
     """Return the three addresses; an empty ``database_url`` gives three empty ones."""
     if not database_url:
         return DatabaseUrls("", "", "")
-    if owner_url:
+    if system_url or owner_url:
         return DatabaseUrls(
             database_url, system_url or login_as(owner_url, SYSTEM_ROLE, secret), owner_url
         )
     return DatabaseUrls(
         login_as(database_url, APP_ROLE, secret),
-        system_url or login_as(database_url, SYSTEM_ROLE, secret),
+        login_as(database_url, SYSTEM_ROLE, secret),
         database_url,
     )
 

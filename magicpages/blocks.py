@@ -19,6 +19,8 @@ class Text:
     max_length: int
     hint: str = ""
     required: bool = True
+    # Evidence is quoted in the language it was given in.
+    is_as_supplied: bool = False
 
     def schema(self) -> Json:
         """Return the JSON schema of this text; lengths are told in words and checked by us."""
@@ -78,7 +80,7 @@ BLOCKS: Mapping[str, Mapping[str, Field]] = {
         "heading": HEADING,
         "items": Items(
             {
-                "quote": Text(300, "The fact or statement, as supplied."),
+                "quote": Text(300, "The fact or statement, as supplied.", is_as_supplied=True),
                 "source": Text(80, "Who or what it comes from; empty when unsaid.", required=False),
             },
             0,

@@ -73,7 +73,8 @@ class PageSerializer(serializers.ModelSerializer[MagicPage]):
         model = MagicPage
         fields = (
             "id", "status", "stage", "progress", "status_url", "result", "failure", "public_url",
-            "credits_charged", "credits_refunded", "title", "language", "theme", "tone",
+            "credits_charged", "credits_refunded", "is_sample", "title",
+            "language", "theme", "tone",
             "product", "audience", "offer", "proof", "business", "created_at", "finished_at",
         )  # fmt: skip
         read_only_fields = fields

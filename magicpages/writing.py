@@ -102,7 +102,8 @@ def _clean_texts(content: blocks.Json, language: str) -> None:
             text = text_rules.clean(value)
             _check_text(f"{name}.{path}" if name else path, rule, text, language)
             blocks.put(part, path, text)
-            written.append(text)
+            if not rule.is_as_supplied:
+                written.append(text)
     if not text_rules.is_in_script(" ".join(written), language):
         raise InvalidContent(f"the texts must be written in {_LANGUAGES[language]}")
 
@@ -112,5 +113,7 @@ def _check_text(path: str, rule: blocks.Text, text: str, language: str) -> None:
         raise InvalidContent(f"{path} must not be empty")
     if len(text) > rule.max_length:
         raise InvalidContent(f"{path} must have at most {rule.max_length} characters")
+    if rule.is_as_supplied:
+        return
     if len(text) > SENTENCE_LENGTH and not text_rules.is_in_script(text, language):
         raise InvalidContent(f"{path} must be written in {_LANGUAGES[language]}")

@@ -58,7 +58,7 @@ def idempotent(handler: Handler) -> Handler:
 
 
 def _fingerprint(request: Request) -> str:
-    parts = f"{request.method} {request.path}\n".encode() + request._request.body
+    parts = f"{request.method} {request.path_info}\n".encode() + request._request.body
     return hashlib.sha256(parts).hexdigest()
 
 

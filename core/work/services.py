@@ -106,20 +106,24 @@ def extend_lease(item: PaidWork) -> bool:
 
 def report(item: PaidWork, *, stage: str, percent: int) -> None:
     """Record how far the work is; raises LeaseLost when it is no longer ours to do."""
-    if not _leased(item).update(stage=stage, progress=percent, lease_until=Now() + _lease()):
+    if _leased(item).update(stage=stage, progress=percent, lease_until=Now() + _lease()):
+        return
+    # What was given up while the outside world was asked goes on: its result is kept.
+    if not _given_up(item).exists():
         raise LeaseLost
 
 
 def finish(item: PaidWork, result: dict[str, Any]) -> bool:
     """End the work as ready and store its result in the same transaction.
 
-    False when the row ended before: then the result is kept beside it, to be offered free.
+    False when the row ended before: the result of what we gave up is then kept beside it, to be
+    offered free.
     """
     ended = _leased(item).update(
         status=Status.READY, progress=100, finished_at=Now(), lease_id=None, lease_until=None
     )
     if not ended:
-        _rows(item, status=Status.FAILED, late_result__isnull=True).update(late_result=result)
+        _given_up(item).update(late_result=result)
         return False
     registry.kind_of(item._meta.label_lower).load_deliver()(item, result)
     return True
@@ -138,7 +142,7 @@ def give_up_or_retry(item: PaidWork, failure: WorkFailure) -> None:
         handed_at=None,
         lease_id=None,
         lease_until=None,
-        failure_reason=failure.reason[:REASON_MAX],
+        failure_reason=_reason(failure.reason),
     )
 
 
@@ -151,7 +155,7 @@ def fail(item: PaidWork, *, failure_class: FailureClass, reason: str) -> bool:
     ended = _rows(item, status__in=[Status.QUEUED, Status.RUNNING], lease_id=item.lease_id).update(
         status=Status.FAILED,
         failure_class=failure_class,
-        failure_reason=reason[:REASON_MAX],
+        failure_reason=_reason(reason),
         finished_at=Now(),
         lease_id=None,
         lease_until=None,
@@ -175,6 +179,17 @@ def _rows(item: PaidWork, **conditions: Any) -> models.QuerySet[PaidWork]:
 
 def _leased(item: PaidWork) -> models.QuerySet[PaidWork]:
     return _rows(item, status=Status.RUNNING, lease_id=item.lease_id)
+
+
+def _given_up(item: PaidWork) -> models.QuerySet[PaidWork]:
+    """Select the row if it failed without a person's doing and has no late result yet."""
+    failed = _rows(item, status=Status.FAILED, late_result__isnull=True)
+    return failed.exclude(failure_class=FailureClass.CANCELLED)
+
+
+def _reason(text: str) -> str:
+    # Whatever a provider sent must be storable, or the work could not end.
+    return text.replace("\0", "")[:REASON_MAX]
 
 
 def _lease() -> timedelta:

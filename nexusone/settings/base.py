@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.UserLanguageMiddleware",
@@ -324,6 +326,8 @@ if OPENAI_IS_SIMULATED:
 
 # Published pages may live on a site of their own; by default they share the app's address.
 PAGES_URL = env.str("PAGES_URL", default="").rstrip("/") or SITE_URL
+# Forms of published pages are posted there.
+ALLOWED_HOSTS += [urlsplit(PAGES_URL).hostname or ""] if env.str("PAGES_URL", default="") else []
 PUBLIC_CACHE_FRESH_S = 0.5
 PUBLIC_CACHE_MAX_BYTES = 64 * 1024 * 1024
 

@@ -5,11 +5,10 @@ from django.core.exceptions import ImproperlyConfigured
 from nexusone.settings.base import *  # noqa: F403  Django settings are a flat module.
 from nexusone.settings.base import ALLOWED_HOSTS, SECRET_KEY, SITE_URL, env
 
-_MISSING = [
-    name
-    for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_URL")
-    if not env.str(name, default="")
-]
+_REQUIRED = (
+    "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL",
+)  # fmt: skip
+_MISSING = [name for name in _REQUIRED if not env.str(name, default="")]
 if _MISSING:
     raise ImproperlyConfigured(f"Set in the environment: {', '.join(_MISSING)}.")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure-"):
@@ -20,6 +19,8 @@ if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; '*' is refused.")
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+# Probes ask the process itself, past the proxy that speaks TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -14,10 +14,15 @@ from core.work.models import PaidWork
 from core.work.registry import Progress
 
 LABEL = "magicpages.magicpage"
-CONTENT = {"title": "Bread by bicycle"}
+TITLE = "Bread by bicycle"
 Part = Callable[[PaidWork, Progress], dict[str, Any]]
 
 _parts: list[Part] = []
+
+
+def result(title: str = TITLE) -> dict[str, Any]:
+    """Return what the work gives when it went well."""
+    return {"content": {"title": title}, "model": "rehearsal", "is_sample": True}
 
 
 def kind(run: str) -> registry.Kind:
@@ -38,7 +43,7 @@ def give(part: Part) -> None:
 def deliver_at_once(item: PaidWork, progress: Progress) -> dict[str, Any]:
     """Do everything right."""
     progress.stage("writing", 20)
-    return dict(CONTENT)
+    return result()
 
 
 def wait_as_told(item: PaidWork, progress: Progress) -> dict[str, Any]:
@@ -46,4 +51,4 @@ def wait_as_told(item: PaidWork, progress: Progress) -> dict[str, Any]:
     progress.stage("writing", 20)
     if item.attempts == 1:
         time.sleep(float(getattr(item, "offer", 0)))
-    return CONTENT | {"title": f"Attempt {item.attempts}"}
+    return result(f"Attempt {item.attempts}")
