@@ -46,7 +46,7 @@ def enqueue(function: str, *, queue: str, job_id: str, timeout_s: float, **ids: 
                 )
                 return True
             except DuplicateJobError:
-                if not _drop_finished(job_id, target.connection):
+                if not _drop_remains(job_id, target.connection):
                     return True
     except RedisError as error:
         logger.warning("queue_is_away", extra={"job": job_id, "reason": type(error).__name__})
@@ -54,13 +54,17 @@ def enqueue(function: str, *, queue: str, job_id: str, timeout_s: float, **ids: 
     return True
 
 
-def _drop_finished(job_id: str, connection: Any) -> bool:
-    """Remove the remains of an ended job with this id; True if the id is free now."""
+def _drop_remains(job_id: str, connection: Any) -> bool:
+    """Remove what is left of a job that ended or was lost; True if its id is free now."""
     try:
         job = Job.fetch(job_id, connection=connection)
     except NoSuchJobError:
         return True
-    if job.get_status() in _IN_HAND:
+    status = job.get_status()
+    # A worker that dies while it takes a job leaves it "queued" in no queue. Taken for lost in the
+    # moment it is picked up, it runs twice: the second run finds nothing to claim.
+    is_lost = status == JobStatus.QUEUED and job.get_position() is None
+    if status in _IN_HAND and not is_lost:
         return False
     job.delete()
     return True

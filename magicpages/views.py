@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -159,7 +159,7 @@ def page_adopt(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @workspace_page()
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
+@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
 def page_preview(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show the draft as visitors would see it, with every text editable in place."""
     page = get_object_or_404(MagicPage, pk=pk, status="ready")

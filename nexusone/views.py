@@ -57,8 +57,9 @@ def dashboard(request: MemberRequest) -> HttpResponse:
 
 
 def _first_steps(totals: dict[str, int]) -> list[dict[str, Any]]:
+    """Return what a new workspace does first; nothing once all of it is done."""
     new, pages = reverse("magicpages:brief_new"), reverse("magicpages:page_list")
-    return [
+    steps = [
         {
             "label": _("Make your first landing page"),
             "hint": _("Write a short brief; the page is ready in a minute."),
@@ -78,6 +79,7 @@ def _first_steps(totals: dict[str, int]) -> list[dict[str, Any]]:
             "is_done": totals["leads"] > 0,
         },
     ]
+    return [] if all(step["is_done"] for step in steps) else steps
 
 
 @require_POST

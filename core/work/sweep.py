@@ -28,11 +28,13 @@ def _hand_over_due(kind: registry.Kind) -> int:
         )
         # Marked before it is handed over: a slow queue is not flooded with copies.
         kind.model.objects.filter(pk__in=[item.pk for item in due]).update(handed_at=Now())
+    is_heard = True
     for item in due:
         if item.lease_id and item.attempts > len(settings.WORK_RETRY_S):
             _fail(item, FailureClass.INTERNAL, "The worker was lost.")
-        else:
-            services.hand_over(item)
+        elif is_heard:
+            # While Redis is away one refusal is enough: the next sweeps will ask again.
+            is_heard = services.hand_over(item)
     return len(due)
 
 

@@ -1,5 +1,6 @@
 """One real stack for the browser tests, and browsers that notice every complaint of a page."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, executable
 from tests.support.stack import Stack
+
+# Playwright keeps an event loop in this thread, beside which Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 HASTE = {"WORK_RETRY_S": "0.2,0.2", "WORK_SWEEP_S": "0.5", "OPENAI_TIMEOUT_S": "5"}
 

@@ -15,11 +15,6 @@ SIGNED_OUT = [
     "/{0}/accounts/signup/",
     "/{0}/accounts/password/reset/",
 ]
-    "/{0}/",
-    "/{0}/accounts/login/",
-    "/{0}/accounts/signup/",
-    "/{0}/accounts/password/reset/",
-]
 SIGNED_IN = ["/dashboard/", "/magic-pages/", "/magic-pages/new/", "/credits/", "/nothing-here/"]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

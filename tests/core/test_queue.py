@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import django_rq
 import django_rq.settings
 import pytest
+import redis
 from rq.job import Job, JobStatus
 
 from core.queue import enqueue
@@ -42,6 +43,14 @@ def test_the_remains_of_an_ended_job_do_not_block_its_id(ended: JobStatus) -> No
     job = Job.fetch("page-1-0", connection=django_rq.get_connection("slow"))
     django_rq.get_queue("slow").remove(job)
     job.set_status(ended)
+
+    assert put()
+    assert waiting() == ["page-1-0"]
+
+
+def test_a_job_that_fell_out_of_its_queue_is_queued_again(bell: redis.Redis) -> None:
+    put()
+    bell.delete("rq:queue:slow")
 
     assert put()
     assert waiting() == ["page-1-0"]

@@ -37,6 +37,10 @@ class WorkerProcess:
             start_new_session=True,
         )
 
+    def is_busy(self) -> bool:
+        """Say whether it has forked a child for a job."""
+        return bool(psutil.Process(self._process.pid).children())
+
     def kill(self, *, with_children: bool = True) -> None:
         """Send SIGKILL: nobody in there gets a chance to say goodbye."""
         children = psutil.Process(self._process.pid).children(recursive=True)
