@@ -5,7 +5,7 @@ from uuid import UUID
 
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -52,13 +52,13 @@ def page_list(request: MemberRequest) -> HttpResponse:
 def brief_new(request: MemberRequest) -> HttpResponse:
     """Write a brief; what was written is kept as a draft and shown with its price."""
     initial = {"language": request.LANGUAGE_CODE, "tone": "friendly", "theme": "studio"}
-    form = BriefForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        page = services.draft_page(
-            workspace_id=tenancy.current_workspace_id(), brief=form.cleaned_data, by=request.user
-        )
-        return redirect(page)
-    return _brief_screen(request, form, None)
+    form = BriefForm(_sent(request), initial=initial)
+    if not form.is_valid():
+        return _brief_screen(request, form, None)
+    page = services.draft_page(
+        workspace_id=tenancy.current_workspace_id(), brief=form.cleaned_data, by=request.user
+    )
+    return redirect(page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,11 +68,19 @@ def brief_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     page = get_object_or_404(MagicPage, pk=pk)
     if not page.is_draft:
         return redirect(page)
-    form = BriefForm(request.POST or None, instance=page)
-    if request.method == "POST" and form.is_valid():
+    form = BriefForm(_sent(request), instance=page)
+    if not form.is_valid():
+        return _brief_screen(request, form, page)
+    try:
         services.change_brief(page=page, brief=form.cleaned_data)
-        return redirect(page)
-    return _brief_screen(request, form, page)
+    except work.AlreadySubmitted as error:
+        messages.info(request, str(error))
+    return redirect(page)
+
+
+def _sent(request: MemberRequest) -> QueryDict | None:
+    # A form sent empty has its errors to show; one that is only opened has none.
+    return request.POST if request.method == "POST" else None
 
 
 def _brief_screen(request: MemberRequest, form: BriefForm, page: MagicPage | None) -> HttpResponse:

@@ -18,7 +18,7 @@ def test_every_text_has_one_address_and_can_be_replaced(content: blocks.Json) ->
         for part, fields, name in blocks.parts(content)
         for path, _rule, _value in blocks.walk(fields, part)
     ]
-    assert len(set(addresses)) == len(addresses) > 60
+    assert len(set(addresses)) == len(addresses) > 50
 
     for address in addresses:
         found = blocks.find_text(content, address)

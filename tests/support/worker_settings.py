@@ -3,4 +3,4 @@
 from nexusone.settings.local import *  # noqa: F403  Django settings are a flat module.
 from nexusone.settings.local import INSTALLED_APPS
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.support.rehearsal.apps.RehearsalConfig"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.support.apps.RehearsalConfig"]

@@ -52,3 +52,8 @@ def wait_as_told(item: PaidWork, progress: Progress) -> dict[str, Any]:
     if item.attempts == 1:
         time.sleep(float(getattr(item, "offer", 0)))
     return result(f"Attempt {item.attempts}")
+
+
+def install() -> None:
+    """Let the pages of this process wait as they are told."""
+    registry.register(kind("wait_as_told"))
