@@ -63,6 +63,8 @@ def sign_up(
             )
             create_workspace(name=workspace_name, owner=user, opening_credits=opening_credits)
     except IntegrityError as error:
+        if not User.objects.filter(email=email.lower()).exists():
+            raise
         raise EmailTaken from error
     return user
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Model, Q, QuerySet
+
+ModelT = TypeVar("ModelT", bound=Model)
 Position = tuple[datetime, UUID]
 
 
@@ -17,6 +20,14 @@ def read(value: str | None) -> Position | None:
     except ValueError:
         return None
     return position if position[0].tzinfo else None
+
+
+def before(rows: QuerySet[ModelT], position: Position | None) -> QuerySet[ModelT]:
+    """Order rows newest first, and leave out what comes before and at a position."""
+    if position is not None:
+        created_at, pk = position
+        rows = rows.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk))
+    return rows.order_by("-created_at", "-pk")
 
 
 def next_url(rows: Sequence[Any], size: int) -> str | None:

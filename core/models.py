@@ -22,7 +22,7 @@ class IdempotencyKey(WorkspaceModel):
     """The first answer to a request that carried a key, to be given again when it is repeated.
 
     ``fingerprint`` is the SHA-256 of method, path and body, so that a key cannot be used for
-    another request. Rows older than a day may be removed.
+    another request. The scheduler removes old rows.
     """
 
     key = models.CharField(max_length=255)

@@ -25,7 +25,7 @@ class SystemUse(Enum):
 
     SWEEP = "find paid work that is due, lost or overdue"
     STAFF = "the staff site under /admin/"
-    RECONCILE = "compare balances with the ledger"
+    TIDY = "forget the keys of requests that were answered days ago"
 
 
 @dataclass(frozen=True)

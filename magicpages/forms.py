@@ -76,21 +76,25 @@ class BriefForm(forms.ModelForm[MagicPage]):
         return data
 
 
+class LineField(forms.CharField):
+    """One line of text, cleaned before it is measured: composed, some letters become several."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the line as it would be stored."""
+        return text_rules.clean(super().to_python(value) or "")
+
+
 class LeadForm(forms.Form):
     """What a visitor of a published page sends."""
 
-    name = forms.CharField(max_length=120)
+    name = LineField(max_length=120)
     email = forms.EmailField(max_length=254)
-    phone = forms.CharField(max_length=40, required=False)
+    phone = LineField(max_length=40, required=False)
     consent = forms.BooleanField()
-
-    def clean_name(self) -> str:
-        """Return the name as one clean line."""
-        return text_rules.clean(self.cleaned_data["name"])
 
     def clean_phone(self) -> str:
         """Return the phone as it was written, or refuse what cannot be one."""
-        phone = text_rules.clean(self.cleaned_data["phone"])
+        phone: str = self.cleaned_data["phone"]
         if phone and (sum(c.isdigit() for c in phone) < 5 or any(c.isalpha() for c in phone)):
             raise forms.ValidationError(_("Enter a phone number, for example +34 600 000 000."))
         return phone

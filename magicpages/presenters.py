@@ -45,7 +45,7 @@ class PageView:
     @property
     def is_published(self) -> bool:
         """Say whether visitors see it."""
-        return self._publication is not None or getattr(self._page, "is_live", False)
+        return self._publication is not None
 
     @property
     def has_unpublished_changes(self) -> bool:
@@ -103,6 +103,11 @@ class PageView:
 
     def _url(self, name: str) -> str:
         return reverse(f"magicpages:{name}", args=[self._page.pk])
+
+
+def listed(page: MagicPage) -> PageView:
+    """Return the view of a page that was read with its publication."""
+    return PageView(page, getattr(page, "publication", None))
 
 
 def public_url(publication: Publication | None) -> str:

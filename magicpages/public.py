@@ -100,6 +100,9 @@ class PublicPages:
         with self._lock:
             if found is not None and found.html is None and copy is not None:
                 copy.checked_at = now
+                # What visitors ask for goes out of memory last.
+                if path in self._copies:
+                    self._copies.move_to_end(path)
                 return copy
             if old := self._copies.pop(path, None):
                 self._size -= old.size

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.core import is_ratelimited
 
 from core import tenancy
@@ -14,9 +15,10 @@ from magicpages.forms import LeadForm
 from magicpages.models import Publication
 
 LEADS_PER_ADDRESS = "10/m"
+WAIT_S = 60
 
 
-@require_GET
+@require_safe
 def page_missing(request: HttpRequest, workspace: str, page: str) -> HttpResponse:
     """Answer for a path where nothing is published; what is published never gets this far."""
     raise Http404
@@ -32,8 +34,9 @@ def lead_create(request: HttpRequest, workspace: str, page: str) -> HttpResponse
     if found is None:
         raise Http404
     with tenancy.workspace(found.workspace_id):
-        publication = Publication.objects.select_related("page", "workspace").get(
-            page_id=found.page_id
+        # It may have been taken offline since it was found.
+        publication = get_object_or_404(
+            Publication.objects.select_related("page", "workspace"), page_id=found.page_id
         )
         with translation.override(publication.page.language):
             return _answer_lead(request, publication)
@@ -44,7 +47,9 @@ def _answer_lead(request: HttpRequest, publication: Publication) -> HttpResponse
     if is_ratelimited(
         request, group=f"lead:{page.pk}", key="ip", rate=LEADS_PER_ADDRESS, increment=True
     ):
-        return _show("lead_error", publication, status=429, is_too_fast=True)
+        refusal = _show("lead_error", publication, status=429, is_too_fast=True)
+        refusal["Retry-After"] = str(WAIT_S)
+        return refusal
     if request.POST.get(rendering.HONEYPOT):
         # A machine filled the field no person sees. It learns nothing from our answer.
         return _show("thanks", publication)

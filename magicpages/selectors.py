@@ -1,13 +1,16 @@
 """Reads of pages, publications and leads."""
 
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from core import keyset
 from magicpages.models import Lead, MagicPage, Publication
+
+_HEAVY = ("content", "html", "html_gzip")
 
 
 class PublicBytes(NamedTuple):
@@ -27,52 +30,41 @@ class PublicPage(NamedTuple):
 
 def pages(*, workspace_id: UUID) -> QuerySet[MagicPage]:
     """Return the workspace's pages with what lists show of them, newest first."""
+    # Counted for each row that is shown, not by a join over all of them.
+    leads = Lead.objects.filter(page=OuterRef("pk")).order_by().values("page")
     return (
         MagicPage.objects.filter(workspace_id=workspace_id)
-        .annotate(
-            lead_count=Count("leads"),
-            is_live=Exists(Publication.objects.filter(page=OuterRef("pk"))),
-        )
-        .defer("content", "late_result")
-        .order_by("-created_at", "-id")
+        .annotate(lead_count=Coalesce(Subquery(leads.annotate(n=Count("pk")).values("n")), 0))
+        .select_related("publication")
+        .defer("content", "late_result", *(f"publication__{name}" for name in _HEAVY))
     )
 
 
 def pages_before(
-    *, workspace_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+    *, workspace_id: UUID, before: keyset.Position | None, limit: int
 ) -> list[MagicPage]:
     """Return one page of the list; ``before`` is (created_at, id) of the last one seen."""
-    found = pages(workspace_id=workspace_id)
-    if before:
-        created_at, pk = before
-        found = found.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk))
-    return list(found[:limit])
+    return list(keyset.before(pages(workspace_id=workspace_id), before)[:limit])
 
 
-def leads_before(
-    *, page: MagicPage, before: tuple[datetime, UUID] | None, limit: int
-) -> list[Lead]:
+def leads_before(*, page: MagicPage, before: keyset.Position | None, limit: int) -> list[Lead]:
     """Return one page of a page's leads, newest first."""
-    found = Lead.objects.filter(page=page).order_by("-created_at", "-id")
-    if before:
-        created_at, pk = before
-        found = found.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk))
-    return list(found[:limit])
+    return list(keyset.before(Lead.objects.filter(page=page), before)[:limit])
 
 
 def publication_of(page: MagicPage) -> Publication | None:
     """Return what is published of a page, without its bytes."""
-    return Publication.objects.filter(page=page).defer("html", "html_gzip").first()
+    return Publication.objects.filter(page=page).defer(*_HEAVY).first()
 
 
 def totals(*, workspace_id: UUID) -> dict[str, int]:
-    """Count the workspace's pages, published pages and leads in one query."""
-    counted: dict[str, int] = MagicPage.objects.filter(workspace_id=workspace_id).aggregate(
-        pages=Count("pk", distinct=True),
-        published=Count("publication", distinct=True),
-        leads=Count("leads", distinct=True),
-    )
-    return counted
+    """Count the workspace's pages, published pages and leads."""
+    mine = {"workspace_id": workspace_id}
+    return {
+        "pages": MagicPage.objects.filter(**mine).count(),
+        "published": Publication.objects.filter(**mine).count(),
+        "leads": Lead.objects.filter(**mine).count(),
+    }
 
 
 def public_bytes(*, path: str, known_etag: str = "") -> PublicBytes | None:

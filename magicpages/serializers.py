@@ -41,13 +41,17 @@ class BriefSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Clean every text, and say so where nothing visible is left."""
-        empty = {}
-        for name in briefs.LIMITS:
+        wrong = {}
+        for name, limit in briefs.LIMITS.items():
             attrs[name] = briefs.clean_text(name, attrs[name])
+            sentences = self.fields[name].error_messages
             if not attrs[name] and name not in briefs.OPTIONAL:
-                empty[name] = [_("This field may not be blank.")]
-        if empty:
-            raise serializers.ValidationError(empty)
+                wrong[name] = [_("This field may not be blank.")]
+            elif len(attrs[name]) > limit:
+                # Composed, some letters become several.
+                wrong[name] = [str(sentences["max_length"]).format(max_length=limit)]
+        if wrong:
+            raise serializers.ValidationError(wrong)
         return attrs
 
 

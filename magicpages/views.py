@@ -21,7 +21,7 @@ from core.api import problems
 from core.failures import NexusError
 from core.work import services as work
 from credits import selectors as credits
-from magicpages import selectors, services
+from magicpages import presenters, selectors, services
 from magicpages.forms import BriefForm
 from magicpages.models import MagicPage
 from magicpages.presenters import PageView
@@ -40,7 +40,7 @@ def page_list(request: MemberRequest) -> HttpResponse:
         limit=PAGE_SIZE + 1,
     )
     context = {
-        "pages": [PageView(page) for page in found[:PAGE_SIZE]],
+        "pages": [presenters.listed(page) for page in found[:PAGE_SIZE]],
         "next_url": keyset.next_url(found, PAGE_SIZE),
         "can_create": True,
     }

@@ -23,8 +23,8 @@ from core import tenancy
 from core.api import problems
 from credits import selectors as credits
 from credits.presenters import ledger_lines
+from magicpages import presenters
 from magicpages import selectors as magicpages
-from magicpages.presenters import PageView
 
 RECENT = 5
 
@@ -46,7 +46,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     recent = magicpages.pages_before(workspace_id=workspace_id, before=None, limit=RECENT)
     context = {
         "balance": credits.balance(workspace_id=workspace_id),
-        "pages_recent": [PageView(page) for page in recent],
+        "pages_recent": [presenters.listed(page) for page in recent],
         "pages_total": totals["pages"],
         "pages_published": totals["published"],
         "leads_total": totals["leads"],

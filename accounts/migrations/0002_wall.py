@@ -15,7 +15,7 @@ USE_API_KEY = """
 RETURNS TABLE (key_id uuid, workspace_id uuid, user_id uuid) LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE accounts_apikey k SET last_used_at = clock_timestamp()
-        WHERE k.hash = p_hash
+        WHERE k.hash = p_hash AND k.revoked_at IS NULL
           AND (k.last_used_at IS NULL OR k.last_used_at < clock_timestamp() - interval '1 minute');
     RETURN QUERY
         SELECT k.id, k.workspace_id, k.user_id FROM accounts_apikey k

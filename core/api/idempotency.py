@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.renderers import JSONRenderer
@@ -18,6 +20,8 @@ from core.failures import NexusError
 from core.models import IdempotencyKey
 
 MAX_LENGTH = 255
+# Promised are 24 hours at least.
+KEPT = timedelta(hours=48)
 Handler = Callable[..., Response]
 
 
@@ -57,6 +61,13 @@ def idempotent(handler: Handler) -> Handler:
     return answer
 
 
+def forget_old_keys() -> int:
+    """Remove the keys whose time is over, in every workspace; return how many."""
+    with tenancy.system_scope(tenancy.SystemUse.TIDY):
+        removed, _each = IdempotencyKey.objects.filter(created_at__lt=Now() - KEPT).delete()
+    return removed
+
+
 def _fingerprint(request: Request) -> str:
     parts = f"{request.method} {request.path_info}\n".encode() + request._request.body
     return hashlib.sha256(parts).hexdigest()
@@ -79,7 +90,9 @@ def _first_answer(key: str, fingerprint: str) -> Response:
     row = IdempotencyKey.objects.get(key=key)
     if row.fingerprint != fingerprint:
         raise KeyReused
-    return Response(json.loads(row.body), row.status, headers={**row.headers, "Idempotent-Replay": "true"})
+    return Response(
+        json.loads(row.body), row.status, headers={**row.headers, "Idempotent-Replay": "true"}
+    )
 
 
 def _keep(key: str, response: Response) -> None:

@@ -62,6 +62,8 @@ def test_a_page_is_written_by_the_provider_and_published(api: APIClient, account
         ("product", ["a"]),
         ("product", "x" * 100_000),
         ("audience", {}),
+        # Composed, each of these letters becomes three.
+        ("business", "\ufb2c" * 60),
         ("language", "fr"),
         ("language", 1),
         ("theme", "neon"),

@@ -65,6 +65,16 @@ def administrator_settings() -> dict[str, Any]:
     return _given | {"NAME": connections["owner"].settings_dict["NAME"]}
 
 
+def disconnect() -> None:
+    """Cut every connection the app has to the test database, as a restart of the server does."""
+    with psycopg.connect(**_arguments(administrator_settings()), autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = ANY (%s)",
+            [[APP_ROLE, SYSTEM_ROLE]],
+        )
+
+
 def is_superuser() -> bool:
     """Say whether the login we were given is a superuser."""
     with _admin() as admin:

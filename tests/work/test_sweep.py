@@ -234,4 +234,4 @@ def test_the_scheduler_outlives_a_database_that_is_away(
 
     monkeypatch.setattr(scheduler, "sweep", unreachable)
     call_command("scheduler", once=True)
-    assert [record.message for record in caplog.records] == ["sweep_waits"]
+    assert [record.message for record in caplog.records] == ["chore_waits"]

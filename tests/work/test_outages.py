@@ -1,0 +1,88 @@
+"""What the work stands on goes away under it and comes back: the work still ends once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from pytest_django.fixtures import Settings
+
+from core.work.models import PaidWork, Status
+from core.work.registry import Progress
+from core.work.sweep import sweep
+from magicpages.models import MagicPage
+from tests.support import away, databases, ledger, pages, rehearsal
+from tests.support.people import Account
+from tests.support.workers import eventually, running
+
+Rehearse = Callable[[rehearsal.Part], None]
+
+
+@pytest.fixture
+def bought(account: Account, rehearse: Rehearse) -> MagicPage:
+    """A page that is paid for and waits."""
+    if not databases.is_superuser():
+        pytest.skip("only a superuser may cut others' connections")
+    return pages.requested(account)
+
+
+def test_work_whose_database_restarts_is_tried_again(
+    bought: MagicPage, rehearse: Rehearse
+) -> None:
+    def part(item: PaidWork, progress: Progress) -> dict[str, Any]:
+        rehearse(rehearsal.deliver_at_once)
+        databases.disconnect()
+        progress.stage("writing", 20)
+        return rehearsal.result("never reached")
+
+    rehearse(part)
+    pages.do_work(bought)
+    assert pages.is_in(bought, Status.QUEUED)
+    pages.rewrite(bought, due_at=bought.created_at)
+    pages.do_work(bought)
+
+    page = pages.assert_settled(bought, Status.READY)
+    assert (page.attempts, page.title) == (2, rehearsal.TITLE)
+    ledger.assert_sound(page.workspace_id)
+
+
+def test_a_lease_outlives_a_restart_of_the_database(
+    bought: MagicPage, rehearse: Rehearse, settings: Settings
+) -> None:
+    settings.WORK_LEASE_S = 0.6
+
+    def part(item: PaidWork, progress: Progress) -> dict[str, Any]:
+        databases.disconnect()
+        # This thread's connection was cut as well; the lease has one of its own.
+        connections.close_all()
+        before = pages.reload(bought).lease_until
+        eventually(lambda: pages.reload(bought).lease_until != before, "the lease is extended")
+        return rehearsal.result()
+
+    rehearse(part)
+    pages.do_work(bought)
+    assert pages.assert_settled(bought, Status.READY).attempts == 1
+
+
+@pytest.mark.crash
+def test_a_worker_goes_on_when_redis_comes_back(account: Account) -> None:
+    first = pages.requested(account, offer="1")
+    with (
+        away.line_to(django_settings.REDIS_URL) as line,
+        running(WORK_LEASE_S="1", REDIS_URL=line.url),
+    ):
+        eventually(lambda: pages.reload(first).stage == "writing", "the work begins")
+        line.cut()
+        eventually(lambda: not pages.reload(first).is_pending, "the work ends without Redis")
+        second = pages.requested(account, offer="0")
+        line.mend()
+        eventually(lambda: swept_and_ended(second), "the next work ends")
+
+    for page in (first, second):
+        assert pages.assert_settled(page, Status.READY).attempts == 1
+
+
+def swept_and_ended(page: MagicPage) -> bool:
+    sweep()
+    return not pages.reload(page).is_pending
