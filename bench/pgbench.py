@@ -29,14 +29,16 @@ def binary() -> str | None:
     return shutil.which("pgbench")
 
 
-def rate(program: str, folder: Path, *, accounts: int, clients: int, seconds: float) -> float:
+def rate(
+    program: str, folder: Path, *, accounts: int, clients: int, seconds: float, mode: str = "prepared"
+) -> float:
     """Return the transactions a second of ``clients`` that charge plain accounts."""
     script = folder / f"charge-{accounts}.sql"
     script.write_text(SCRIPT.format(accounts=accounts), encoding="utf-8")
     url = urlsplit(os.environ["DATABASE_URL"])
     done = subprocess.run(
         [
-            *(program, "-n", "-M", "prepared", "-f", str(script), "-c", str(clients)),
+            *(program, "-n", "-M", mode, "-f", str(script), "-c", str(clients)),
             *("-j", str(min(clients, 2)), "-T", str(max(1, round(seconds)))),
             *("-h", url.hostname or "", "-p", str(url.port or 5432)),
             *("-U", unquote(url.username or ""), url.path.lstrip("/")),

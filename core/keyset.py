@@ -1,7 +1,7 @@
 """Keyset paging of screens: the position is (created_at, id) of the last row shown."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,12 +14,13 @@ Position = tuple[datetime, UUID]
 
 def read(value: str | None) -> Position | None:
     """Return the position a request names; an unreadable one is the beginning of the list."""
-    moment, _sep, pk = (value or "").partition("~")
+    text, _sep, pk = (value or "").partition("~")
     try:
-        position = datetime.fromisoformat(moment), UUID(pk)
-    except ValueError:
+        moment, last = datetime.fromisoformat(text), UUID(pk)
+        # In UTC, for PostgreSQL does not take every offset that Python does.
+        return (moment.astimezone(UTC), last) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return position if position[0].tzinfo else None
 
 
 def before(rows: QuerySet[ModelT], position: Position | None) -> QuerySet[ModelT]:

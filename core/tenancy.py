@@ -5,7 +5,7 @@ A scope is one transaction. It begins by telling PostgreSQL for whom it is, and 
 lives and dies with the transaction, a pooled connection carries nothing to the next one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 SYSTEM_ALIAS = "system"
 
-_SET_SCOPE = "SELECT set_config('app.workspace_id', %s, true), set_config('app.user_id', %s, true)"
+_SETTINGS = ("app.workspace_id", "app.user_id")
 
 
 class SystemUse(Enum):
@@ -138,15 +138,59 @@ def bind(workspace_id: UUID, *, user_id: UUID | None = None) -> Iterator[None]:
 @contextmanager
 def _transaction(scope: Scope) -> Iterator[None]:
     with transaction.atomic(using=scope.alias, durable=True):
-        if scope.alias == DEFAULT_DB_ALIAS:
-            _tell_database(scope)
         token = _current.set(scope)
+        announcement = _Announcement(scope)
         try:
             yield
         finally:
+            announcement.withdraw()
             _current.reset(token)
+
+
+class _Announcement:
+    """Tells PostgreSQL of a scope together with its first statement, in one round trip.
+
+    What goes past Django's cursors (COPY) goes past this too, and finds no rows.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._waiting = connections[scope.alias].execute_wrappers
+        self._settings = _settings_of(scope)
+        if scope.alias == DEFAULT_DB_ALIAS:
+            self._waiting.append(self)
+
+    def withdraw(self) -> None:
+        """Say nothing any more: it was said, or nobody asked for anything."""
+        if self in self._waiting:
+            self._waiting.remove(self)
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
+    ) -> Any:
+        """Execute a statement as Django does, with the settings ahead of it."""
+        if many or not isinstance(sql, str):
+            # For many rows ``execute`` is executemany, so the settings go straight to the driver.
+            with context["connection"].wrap_database_errors:
+                context["cursor"].cursor.execute(self._settings)
+            self.withdraw()
+            return execute(sql, params, many, context)
+        result = execute(f"{self._settings}; {sql}", params, many, context)
+        # Had it failed, the next statement would have to say it again.
+        self.withdraw()
+        for _setting in _SETTINGS:
+            context["cursor"].nextset()
+        return result
 
 
 def _tell_database(scope: Scope) -> None:
     with connections[scope.alias].cursor() as cursor:
-        cursor.execute(_SET_SCOPE, [str(scope.workspace_id or ""), str(scope.user_id or "")])
+        cursor.execute(_settings_of(scope))
+
+
+def _settings_of(scope: Scope) -> str:
+    """Return the statements that set a scope; only the digits of a UUID get into them."""
+    ids = (scope.workspace_id, scope.user_id)
+    values = (UUID(int=each.int) if each else "" for each in ids)
+    return "; ".join(
+        f"SET LOCAL {name} = '{value}'" for name, value in zip(_SETTINGS, values, strict=True)
+    )

@@ -27,6 +27,10 @@ class LedgerPagination(KeysetPagination):
 
     ordering = ("-seq",)
 
+    def read_position(self, text: str) -> str:
+        """Return the number of an entry."""
+        return str(int(text))
+
 
 class TransactionListView(WorkspaceAPIView, ListAPIView[Entry]):
     """The workspace's ledger, newest first."""

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 from redis.exceptions import RedisError
 
@@ -29,7 +29,7 @@ from magicpages import selectors as magicpages
 RECENT = 5
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what NexusOne is; people who are signed in go to their dashboard."""
     if request.user.is_authenticated:
@@ -95,13 +95,13 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return django_set_language(request)
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process lives."""
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Say whether database, queue and migrations are as they should be, without detail."""
     checks = {"database": _database_is_ready(), "queue": _queue_is_ready()}
@@ -126,9 +126,14 @@ def _queue_is_ready() -> bool:
         return False
 
 
+def _is_for_programs(request: HttpRequest) -> bool:
+    # The API's addresses have lost their last slash by now, /api/ itself too.
+    return f"{request.path_info}/".startswith("/api/")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404: a problem document under /api/, a page elsewhere."""
-    if request.path_info.startswith("/api/"):
+    if _is_for_programs(request):
         return problems.plain_response(
             request, 404, detail=_("There is nothing at this address."), code="not_found"
         )
@@ -137,7 +142,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without any detail of ours."""
-    if request.path_info.startswith("/api/"):
+    if _is_for_programs(request):
         return problems.plain_response(
             request, 500, detail=_("We have been told. Try again in a moment."), code="internal"
         )
@@ -146,7 +151,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400: a host, a size or a value nobody should send."""
-    if request.path_info.startswith("/api/"):
+    if _is_for_programs(request):
         return problems.plain_response(
             request, 400, detail=_("The request could not be read."), code="bad_request"
         )

@@ -21,7 +21,7 @@ from accounts import tokens
 from accounts.models import Role, User, Workspace
 from core.work import registry
 from magicpages.models import MagicPage
-from tests.support import away, databases, pages, people, rehearsal
+from tests.support import away, databases, ledger, pages, people, rehearsal
 from tests.support.people import Account
 
 
@@ -32,6 +32,8 @@ def django_db_setup(
     """Give this process its database, and let every test use it."""
     with django_db_blocker.unblock(), databases.own_database():
         yield
+        # Whatever the tests did, in whatever order: no credit appeared or got lost.
+        assert ledger.disagreements() == []
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """What holds for every endpoint: the error format, limits, slashes, languages, the schema."""
 
 import uuid
+from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 from rest_framework.test import APIClient
@@ -34,6 +36,23 @@ def test_errors_are_problem_documents(api: APIClient, method: str, path: str, st
     assert answer["Content-Type"] == PROBLEM
     assert answer.json()["status"] == status
     assert {"type", "title", "detail"} <= set(answer.json())
+
+
+@pytest.mark.parametrize("path", ["/api/magic-pages", "/api/credits/transactions"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "p=junk", "p=%00", "p=", "r=1&p=x", "r=x", "o=-1", "p=9999-12-31T23:59:59-23:59", "\xff",
+        "p=2026-01-01T00:00:00", "p=" + "9" * 5000,
+    ],
+)  # fmt: skip
+def test_a_cursor_we_did_not_make_is_a_404(api: APIClient, path: str, cursor: str) -> None:
+    encoded = quote(b64encode(cursor.encode("latin-1")))
+
+    answer = api.get(f"{path}?cursor={encoded}")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == PROBLEM
 
 
 @pytest.mark.parametrize(

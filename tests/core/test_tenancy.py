@@ -3,13 +3,14 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 
 from accounts.models import Workspace
 from core import tenancy
 from core.tenancy import SystemUse
 from magicpages.models import MagicPage
 from tests.support import pages
+from tests.support.crashes import crashing
 from tests.support.people import Account
 
 
@@ -40,9 +41,8 @@ def test_a_scope_ends_when_it_is_left(ours: Account) -> None:
 
 
 def test_a_scope_that_fails_ends_and_writes_nothing(ours: Account) -> None:
-    with pytest.raises(ZeroDivisionError), tenancy.workspace(ours.workspace.pk):
+    with crashing(tenancy.workspace(ours.workspace.pk)):
         MagicPage.objects.update(title="Half done")
-        1 / 0  # noqa: B018  Stands for any crash.
 
     assert tenancy.current() is None
     with tenancy.workspace(ours.workspace.pk):
@@ -56,6 +56,41 @@ def test_the_next_scope_on_a_connection_inherits_nothing(ours: Account, theirs: 
         assert visible() == {theirs.workspace.pk}
         # The person of the scope before is gone too.
         assert list(Workspace.objects.all()) == [theirs.workspace]
+
+
+def test_a_scope_that_asked_nothing_leaves_nothing_behind(ours: Account) -> None:
+    with tenancy.workspace(ours.workspace.pk):
+        pass
+    with transaction.atomic():
+        assert visible() == set()
+
+
+def test_a_scope_outlives_a_savepoint_that_came_first(ours: Account) -> None:
+    with tenancy.workspace(ours.workspace.pk):
+        with crashing(transaction.atomic()):
+            assert visible() == {ours.workspace.pk}
+        assert visible() == {ours.workspace.pk}
+
+
+def test_a_scope_outlives_a_first_statement_that_fails(ours: Account) -> None:
+    with tenancy.workspace(ours.workspace.pk):
+        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT nothing_of_the_kind")
+        assert visible() == {ours.workspace.pk}
+
+
+def test_the_first_statement_gives_its_own_rows(ours: Account) -> None:
+    with tenancy.workspace(ours.workspace.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT workspace_id, '100%%' FROM magicpages_magicpage WHERE %s", [True])
+        assert cursor.rowcount == 1
+        assert cursor.fetchall() == [(ours.workspace.pk, "100%")]
+        assert cursor.fetchone() is None
+
+
+def test_the_first_statement_may_be_for_many_rows(ours: Account) -> None:
+    with tenancy.workspace(ours.workspace.pk), connection.cursor() as cursor:
+        cursor.executemany("UPDATE magicpages_magicpage SET title = %s", [["One"], ["Two"]])
+        assert MagicPage.objects.get().title == "Two"
 
 
 def test_a_scope_does_not_open_inside_a_transaction(ours: Account) -> None:
@@ -78,9 +113,8 @@ def test_a_scope_does_not_open_inside_another(ours: Account, theirs: Account) ->
 
 def test_a_savepoint_that_rolls_back_restores_the_scope(ours: Account, theirs: Account) -> None:
     with tenancy.workspace(ours.workspace.pk):
-        with pytest.raises(ZeroDivisionError), tenancy.bind(theirs.workspace.pk):
+        with crashing(tenancy.bind(theirs.workspace.pk)):
             assert visible() == {theirs.workspace.pk}
-            1 / 0  # noqa: B018  Stands for any crash.
         assert visible() == {ours.workspace.pk}
         assert tenancy.current_workspace_id() == ours.workspace.pk
 

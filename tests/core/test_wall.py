@@ -228,13 +228,19 @@ def test_a_reference_to_a_foreign_page_is_refused(
 ) -> None:
     foreign = pages.draft(theirs)
     # The app may not see the foreign page, yet the plain foreign key alone would accept its id.
-    with pytest.raises(IntegrityError, match="same_workspace"), tenancy.workspace(ours.workspace.pk):
+    with (
+        pytest.raises(IntegrityError, match="same_workspace"),
+        tenancy.workspace(ours.workspace.pk),
+    ):
         model._default_manager.update(page_id=foreign.pk)
 
 
 def test_a_new_lead_for_a_foreign_page_is_refused(ours: Account, theirs: Account) -> None:
     theirs_id = tenants.page_of(theirs).pk
-    with pytest.raises(IntegrityError, match="same_workspace"), tenancy.workspace(ours.workspace.pk):
+    with (
+        pytest.raises(IntegrityError, match="same_workspace"),
+        tenancy.workspace(ours.workspace.pk),
+    ):
         Lead.objects.create(
             workspace_id=ours.workspace.pk, page_id=theirs_id, name="Ana",
             email="ana@example.com", consent="Yes", language="pt",

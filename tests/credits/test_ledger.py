@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -52,7 +53,7 @@ class Customer:
     def _charge(self) -> None:
         self.charges += self.dice.choice([0, 1, 1])
         reference = f"work:{self.charges}"
-        try:
+        with suppress(InsufficientCredits):
             services.charge(
                 workspace_id=self.account.workspace.pk,
                 amount=7 + self.charges % 30,
@@ -61,8 +62,6 @@ class Customer:
                 key=reference,
                 price_version=self.dice.choice([None, 1]),
             )
-        except InsufficientCredits as refusal:
-            assert refusal.shortfall > 0
 
     def _refund(self) -> None:
         services.refund(
@@ -119,9 +118,7 @@ def test_an_outsider_verifies_the_chain(entries: list[Entry]) -> None:
         ("refund_of", 1),
     ],
 )
-def test_a_changed_field_breaks_the_chain(
-    entries: list[Entry], field: str, value: object
-) -> None:
+def test_a_changed_field_breaks_the_chain(entries: list[Entry], field: str, value: object) -> None:
     setattr(entries[2], field, value)
     assert ledger.broken_link(entries) == 3
 
@@ -175,6 +172,8 @@ def test_entries_are_final_for_every_login(login: psycopg.Connection, statement:
 
 
 def test_a_workspace_with_entries_is_not_deleted(entries: list[Entry]) -> None:
-    with databases.login_as("owner") as owner, pytest.raises(errors.ForeignKeyViolation):
-        owner.execute("DELETE FROM accounts_membership")
-        owner.execute("DELETE FROM accounts_workspace WHERE id = %s", [entries[0].workspace_id])
+    workspace_id = [entries[0].workspace_id]
+    with databases.login_as("owner") as owner:
+        owner.execute("DELETE FROM accounts_membership WHERE workspace_id = %s", workspace_id)
+        with pytest.raises(errors.ForeignKeyViolation):
+            owner.execute("DELETE FROM accounts_workspace WHERE id = %s", workspace_id)

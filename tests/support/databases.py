@@ -18,6 +18,7 @@ from core.database_urls import APP_ROLE, SYSTEM_ROLE
 _given: dict[str, Any] = {}
 # From here on, who may create roles may change only those they were given.
 ROLES_HAVE_ADMINS = 160000
+ROLES_LOCK = 2026
 
 
 @contextmanager
@@ -25,9 +26,7 @@ def own_database() -> Iterator[None]:
     """Point every alias at a fresh, migrated database, and drop it at the end."""
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
     _given.update(connections["owner"].settings_dict)
-    with _admin() as admin:
-        # Roles belong to the whole server: processes that start together take turns.
-        admin.execute("SELECT pg_advisory_lock(%s)", [len("nexusone tests")])
+    with alone() as admin:
         owner = _new_owner(admin, name)
         admin.execute(
             sql.SQL("CREATE DATABASE {} OWNER {}").format(
@@ -44,6 +43,14 @@ def own_database() -> Iterator[None]:
     finally:
         connections.close_all()
         _drop(name, owner["USER"])
+
+
+@contextmanager
+def alone() -> Iterator[psycopg.Connection]:
+    """Take turns with other test processes: roles belong to the whole server."""
+    with _admin() as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [ROLES_LOCK])
+        yield admin
 
 
 def owner_url() -> str:
@@ -87,7 +94,7 @@ def _is_superuser(admin: psycopg.Connection) -> bool:
 
 
 def _new_owner(admin: psycopg.Connection, name: str) -> dict[str, str]:
-    """Create an owner without superuser rights, as hosted servers give; ours is all if it is one."""
+    """Create an owner who is no superuser, as on hosted servers; else use the one we were given."""
     if not _is_superuser(admin):
         return {"USER": _given["USER"], "PASSWORD": _given["PASSWORD"]}
     password = secrets.token_hex(16)

@@ -1,4 +1,4 @@
-"""The ledger as an outsider reads and verifies it: nothing here comes from the credits app's SQL."""
+"""The ledger as an outsider reads and verifies it: nothing here comes from the app's SQL."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,19 @@ from uuid import UUID
 
 from core import tenancy
 from credits.models import Entry, Lot, Wallet
+from tests.support import databases
 
+_DISAGREEMENTS = """
+    SELECT w.workspace_id FROM credits_wallet w
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(e.amount), 0) AS total, count(*) AS entries, max(e.seq) AS last
+        FROM credits_entry e WHERE e.workspace_id = w.workspace_id) e
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(l.remaining), 0) AS total
+        FROM credits_lot l WHERE l.workspace_id = w.workspace_id) l
+    WHERE (w.balance, w.balance, w.seq, w.seq)
+        IS DISTINCT FROM (e.total, l.total, e.entries, e.last)
+"""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,6 +53,12 @@ def assert_sound(workspace_id: UUID) -> None:
     assert balance_of(workspace_id) == balance
     assert sum(lot.remaining for lot in lots_of(workspace_id)) == balance
     assert broken_link(entries) is None
+
+
+def disagreements() -> list[UUID]:
+    """Return the workspaces of the whole database whose wallet, entries and lots disagree."""
+    with databases.login_as("system") as login:
+        return [workspace_id for (workspace_id,) in login.execute(_DISAGREEMENTS)]
 
 
 def broken_link(entries: Sequence[Entry]) -> int | None:

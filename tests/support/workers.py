@@ -49,11 +49,15 @@ class WorkerProcess:
         if with_children:
             kill_all(children)
 
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM: it may end the job it is at."""
+        self._process.send_signal(signal.SIGTERM)
+
     def stop(self) -> None:
         """Ask it to end, and insist."""
         if self._process.poll() is None:
             children = psutil.Process(self._process.pid).children(recursive=True)
-            self._process.send_signal(signal.SIGTERM)
+            self.ask_to_stop()
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(5)
             self._process.kill()
@@ -67,7 +71,7 @@ class WorkerProcess:
 
 @contextmanager
 def running(settings_module: str = REHEARSED, **environment: str) -> Iterator[WorkerProcess]:
-    """Run a worker on this test's database and Redis; ``environment`` sets WORK_LEASE_S and such."""
+    """Run a worker on our database and Redis; ``environment`` sets WORK_LEASE_S and such."""
     worker = WorkerProcess(settings_module, **environment)
     try:
         yield worker

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.crash
 FOREVER, A_MOMENT, AT_ONCE = "60", "1", "0"
 
 
-def worker() -> AbstractContextManager[WorkerProcess]:
-    return running(WORK_LEASE_S="1")
+def worker(*, lease_s: int = 5) -> AbstractContextManager[WorkerProcess]:
+    return running(WORK_LEASE_S=str(lease_s))
 
 
 def is_under_way(page: MagicPage) -> bool:
@@ -34,7 +34,7 @@ def has_ended(page: MagicPage) -> bool:
 
 def test_another_worker_finishes_what_a_killed_one_began(account: Account) -> None:
     page = pages.requested(account, offer=FOREVER)
-    with worker() as one, worker() as other:
+    with worker(lease_s=1) as one, worker(lease_s=1) as other:
         eventually(lambda: is_under_way(page), "the work begins")
         (one if one.is_busy() else other).kill()
         eventually(lambda: has_ended(page), "the work ends")
@@ -56,9 +56,7 @@ def test_a_child_that_outlives_its_worker_ends_the_work_alone(account: Account) 
     assert (page.attempts, page.title) == (1, "Attempt 1")
 
 
-def test_a_worker_goes_on_after_redis_lost_everything(
-    account: Account, bell: redis.Redis
-) -> None:
+def test_a_worker_goes_on_after_redis_lost_everything(account: Account, bell: redis.Redis) -> None:
     first = pages.requested(account, offer=A_MOMENT)
     with worker():
         eventually(lambda: is_under_way(first), "the work begins")
@@ -69,6 +67,27 @@ def test_a_worker_goes_on_after_redis_lost_everything(
     for page in (first, second):
         assert pages.assert_settled(page, Status.READY).attempts == 1
     ledger.assert_sound(account.workspace.pk)
+
+
+def test_a_worker_that_is_asked_to_stop_ends_its_job_first(account: Account) -> None:
+    page = pages.requested(account, offer=A_MOMENT)
+    with worker() as one:
+        eventually(lambda: is_under_way(page), "the work begins")
+        one.ask_to_stop()
+        assert one.wait() == 0
+
+    assert pages.assert_settled(page, Status.READY).attempts == 1
+
+
+def test_a_real_worker_writes_a_page_with_the_simulated_model(account: Account) -> None:
+    page = pages.requested(account)
+    with running("nexusone.settings.local"):
+        eventually(lambda: has_ended(page), "the page is written")
+
+    page = pages.assert_settled(page, Status.READY)
+    assert page.is_sample
+    assert page.title
+    assert page.content["blocks"]
 
 
 def test_a_worker_without_redis_ends_with_an_error() -> None:

@@ -65,9 +65,7 @@ def test_racing_adoptions_make_one_page(late: MagicPage, account: Account) -> No
         assert MagicPage.objects.filter(status=Status.READY).count() == 1
 
 
-def test_a_page_that_simply_failed_has_nothing_to_adopt(
-    account: Account, draft: MagicPage
-) -> None:
+def test_a_page_that_simply_failed_has_nothing_to_adopt(account: Account, draft: MagicPage) -> None:
     with pytest.raises(NotReady):
         adopt(draft, account)
 

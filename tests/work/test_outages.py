@@ -1,6 +1,7 @@
 """What the work stands on goes away under it and comes back: the work still ends once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,22 +15,22 @@ from core.work.sweep import sweep
 from magicpages.models import MagicPage
 from tests.support import away, databases, ledger, pages, rehearsal
 from tests.support.people import Account
-from tests.support.workers import eventually, running
+from tests.support.workers import WorkerProcess, eventually, running
 
 Rehearse = Callable[[rehearsal.Part], None]
 
 
 @pytest.fixture
-def bought(account: Account, rehearse: Rehearse) -> MagicPage:
+def bought(account: Account, rehearse: Rehearse) -> Iterator[MagicPage]:
     """A page that is paid for and waits."""
     if not databases.is_superuser():
         pytest.skip("only a superuser may cut others' connections")
-    return pages.requested(account)
+    yield pages.requested(account)
+    # Those that were cut and not asked anything since are of no use to the next test.
+    connections.close_all()
 
 
-def test_work_whose_database_restarts_is_tried_again(
-    bought: MagicPage, rehearse: Rehearse
-) -> None:
+def test_work_whose_database_restarts_is_tried_again(bought: MagicPage, rehearse: Rehearse) -> None:
     def part(item: PaidWork, progress: Progress) -> dict[str, Any]:
         rehearse(rehearsal.deliver_at_once)
         databases.disconnect()
@@ -66,23 +67,42 @@ def test_a_lease_outlives_a_restart_of_the_database(
 
 
 @pytest.mark.crash
-def test_a_worker_goes_on_when_redis_comes_back(account: Account) -> None:
-    first = pages.requested(account, offer="1")
-    with (
-        away.line_to(django_settings.REDIS_URL) as line,
-        running(WORK_LEASE_S="1", REDIS_URL=line.url),
-    ):
-        eventually(lambda: pages.reload(first).stage == "writing", "the work begins")
+def test_a_worker_that_loses_redis_in_mid_job_ends_with_an_error(account: Account) -> None:
+    page = pages.requested(account, offer="1")
+    with through_a_line() as (line, worker):
+        eventually(lambda: pages.reload(page).stage == "writing", "the work begins")
         line.cut()
-        eventually(lambda: not pages.reload(first).is_pending, "the work ends without Redis")
+        # Somebody has to start it again. What it had begun ends all the same.
+        assert worker.wait() == 1
+        eventually(lambda: has_ended(page), "the work ends")
+
+    assert pages.assert_settled(page, Status.READY).attempts == 1
+
+
+@pytest.mark.crash
+def test_an_idle_worker_waits_for_redis_to_come_back(account: Account) -> None:
+    first = pages.requested(account, offer="0")
+    with through_a_line() as (line, _worker):
+        eventually(lambda: has_ended(first), "the first work ends")
+        line.cut()
         second = pages.requested(account, offer="0")
         line.mend()
-        eventually(lambda: swept_and_ended(second), "the next work ends")
+        eventually(lambda: has_ended(second), "the second work ends")
 
-    for page in (first, second):
-        assert pages.assert_settled(page, Status.READY).attempts == 1
+    pages.assert_settled(second, Status.READY)
 
 
-def swept_and_ended(page: MagicPage) -> bool:
+@contextmanager
+def through_a_line() -> Iterator[tuple[away.Line, WorkerProcess]]:
+    """Run a worker whose way to Redis can be cut."""
+    with (
+        away.line_to(django_settings.REDIS_URL) as line,
+        running(REDIS_URL=line.url) as worker,
+    ):
+        yield line, worker
+
+
+def has_ended(page: MagicPage) -> bool:
+    """Let the sweep do its part, then look."""
     sweep()
     return not pages.reload(page).is_pending

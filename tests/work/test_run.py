@@ -1,7 +1,8 @@
-"""What a worker does with one piece of work: every way it can go ends once, with the money right."""
+"""What a worker does with a piece of work: every way it can go ends once, the money right."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from credits.refunds import REFUND_RULES, RefundRule
 from magicpages.models import MagicPage
 from tests.support import ledger, pages, rehearsal
 from tests.support.people import Account
+from tests.support.racing import race
 
 Rehearse = Callable[[rehearsal.Part], None]
 PAST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -115,7 +117,7 @@ def test_a_rule_may_keep_part_of_the_charge(
     bought: MagicPage, rehearse: Rehearse, monkeypatch: pytest.MonkeyPatch,
     percent: int, given: int | None,
 ) -> None:  # fmt: skip
-    monkeypatch.setitem(REFUND_RULES, FailureClass.MODERATION, RefundRule(percent, ""))  # type: ignore[arg-type]
+    monkeypatch.setitem(REFUND_RULES, FailureClass.MODERATION, RefundRule(percent, ""))
     rehearse(failing(FailureClass.MODERATION))
     pages.do_work(bought)
 
@@ -214,13 +216,55 @@ def test_a_very_long_reason_is_cut(bought: MagicPage, rehearse: Rehearse) -> Non
     assert len(pages.reload(bought).failure_reason) == services.REASON_MAX
 
 
-def test_a_reason_with_a_nul_byte_still_ends_the_work(bought: MagicPage, rehearse: Rehearse) -> None:
+def test_a_reason_with_a_nul_byte_still_ends_the_work(
+    bought: MagicPage, rehearse: Rehearse
+) -> None:
     def part(item: PaidWork, progress: Progress) -> dict[str, Any]:
         raise WorkFailure("bad\x00bytes", failure_class=FailureClass.INVALID_OUTPUT)
 
     rehearse(part)
     pages.do_work(bought)
     pages.assert_settled(bought, Status.FAILED)
+
+
+# --- Races ----------------------------------------------------------------------------------
+
+
+def test_of_racing_workers_one_does_the_work(bought: MagicPage, rehearse: Rehearse) -> None:
+    begun = []
+
+    def part(item: PaidWork, progress: Progress) -> dict[str, Any]:
+        begun.append(item.lease_id)
+        return rehearsal.result()
+
+    rehearse(part)
+    race([partial(pages.do_work, bought)] * 4)
+
+    assert len(begun) == 1
+    assert pages.assert_settled(bought, Status.READY).attempts == 1
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_success_and_deadline_at_one_instant_end_the_work_once(
+    bought: MagicPage, turn: int
+) -> None:
+    with tenancy.workspace(bought.workspace_id):
+        item = services.claim(kind=registry.kind_of(rehearsal.LABEL), item_id=bought.pk)
+    assert item is not None
+
+    def succeed() -> bool:
+        with tenancy.workspace(item.workspace_id):
+            return services.finish(item, rehearsal.result())
+
+    def expire() -> bool:
+        with tenancy.workspace(item.workspace_id):
+            return services.fail(item, failure_class=FailureClass.TIMEOUT, reason="Too late")
+
+    has_succeeded, has_expired = race([succeed, expire])
+
+    assert has_succeeded is not has_expired
+    page = pages.assert_settled(bought, Status.READY if has_succeeded else Status.FAILED)
+    assert (page.late_result is None) is has_succeeded
 
 
 # --- Leases -----------------------------------------------------------------------------------
@@ -354,9 +398,7 @@ def test_cancelled_work_stops_and_its_result_is_not_given_away(
 
 
 @pytest.mark.parametrize("status", [Status.READY, Status.FAILED])
-def test_ended_work_is_not_cancelled(
-    bought: MagicPage, rehearse: Rehearse, status: Status
-) -> None:
+def test_ended_work_is_not_cancelled(bought: MagicPage, rehearse: Rehearse, status: Status) -> None:
     if status == Status.FAILED:
         rehearse(failing(FailureClass.MODERATION))
     pages.do_work(bought)

@@ -1,5 +1,6 @@
 """The sweep finds whatever was left behind, hands it over once, and ends what cannot go on."""
 
+import signal
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,10 @@ def bought(account: Account, rehearse: Callable[[rehearsal.Part], None]) -> Magi
 def jobs_of(page: MagicPage) -> list[str]:
     """Return the page's jobs in the queue; other tests leave theirs."""
     return [job_id for job_id in django_rq.get_queue("slow").job_ids if str(page.pk) in job_id]
+
+
+def empty_queue() -> None:
+    django_rq.get_connection("slow").delete("rq:queue:slow")
 
 
 def running(page: MagicPage, *, attempts: int = 1, lease_s: float = -1) -> MagicPage:
@@ -106,7 +111,7 @@ def test_work_that_waits_for_its_next_try_is_handed_over_when_due(
 
     rehearse(part)
     pages.do_work(bought)
-    django_rq.get_queue("slow").empty()
+    empty_queue()
     sweep()
     assert jobs_of(bought) == []
 
@@ -117,7 +122,7 @@ def test_work_that_waits_for_its_next_try_is_handed_over_when_due(
 
 
 def test_a_lease_that_ran_out_is_handed_to_another_worker(bought: MagicPage) -> None:
-    django_rq.get_queue("slow").empty()
+    empty_queue()
     running(bought)
 
     sweep()
@@ -128,7 +133,7 @@ def test_a_lease_that_ran_out_is_handed_to_another_worker(bought: MagicPage) -> 
 
 
 def test_a_live_lease_is_left_alone(bought: MagicPage) -> None:
-    django_rq.get_queue("slow").empty()
+    empty_queue()
     running(bought, lease_s=60)
     sweep()
     assert jobs_of(bought) == []
@@ -157,7 +162,7 @@ def test_work_past_its_deadline_is_refunded(bought: MagicPage, lease_s: float | 
 
 def test_drafts_and_ended_work_are_left_alone(draft: MagicPage, bought: MagicPage) -> None:
     pages.do_work(bought)
-    django_rq.get_queue("slow").empty()
+    empty_queue()
     for page in (draft, bought):
         pages.rewrite(page, deadline_at=PAST, due_at=PAST)
 
@@ -215,7 +220,7 @@ def test_a_sweep_asks_once_while_redis_is_away(
 @pytest.fixture
 def signals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the scheduler leave this process's signals alone."""
-    monkeypatch.setattr(scheduler.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
 
 
 @pytest.mark.usefixtures("signals")

@@ -39,3 +39,6 @@ class Command(BaseCommand):
         except RedisError as error:
             self.stderr.write(f"Redis is away: {error}")
             sys.exit(1)
+        if not (options["burst"] or worker.is_told_to_stop):
+            self.stderr.write("The worker ended by itself; the log above says why.")
+            sys.exit(1)

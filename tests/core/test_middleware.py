@@ -1,0 +1,156 @@
+"""What every answer carries, whoever asked."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from core.logs import request_id
+from core.middleware import ApiSlashMiddleware, RequestIdMiddleware, SecurityHeadersMiddleware
+
+NONCE = re.compile(r"'nonce-([^']+)'")
+
+
+def policy(answer: HttpResponse) -> dict[str, str]:
+    """Return the content security policy by directive."""
+    parts = answer["Content-Security-Policy"].split(";")
+    return dict(part.strip().partition(" ")[::2] for part in parts)
+
+
+@pytest.mark.parametrize("given", ["a" * 8, "A-b_9" * 4, "0" * 64])
+def test_a_plain_request_id_is_taken_over(given: str) -> None:
+    assert Client().get("/healthz", headers={"X-Request-Id": given})["X-Request-Id"] == given
+
+
+@pytest.mark.parametrize(
+    "given", ["", "short", "a" * 65, "a b c d e f", "x\r\nSet-Cookie: a=b", "{{request}}", "aaaaaaaa\n", "\xe9" * 9]
+)
+def test_any_other_request_id_is_replaced(given: str) -> None:
+    answered = Client().get("/healthz", headers={"X-Request-Id": given})["X-Request-Id"]
+
+    assert re.fullmatch(r"[0-9a-f]{32}", answered)
+
+
+def test_a_request_is_known_by_its_id_while_it_is_answered_and_not_after() -> None:
+    seen: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request_id.get())
+        return HttpResponse()
+
+    answer = RequestIdMiddleware(view)(RequestFactory().get("/"))
+
+    assert seen == [answer["X-Request-Id"]]
+    assert request_id.get() == ""
+
+
+def test_the_id_is_forgotten_when_the_view_raises() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        RequestIdMiddleware(view)(RequestFactory().get("/"))
+
+    assert request_id.get() == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "routed"),
+    [
+        ("/api/credits/", "/api/credits"),
+        ("/api/credits///", "/api/credits"),
+        ("/api/credits", "/api/credits"),
+        ("/api/", "/api"),
+        ("/apiary/", "/apiary/"),
+        ("/magic-pages/", "/magic-pages/"),
+    ],
+)
+def test_only_api_addresses_lose_their_slash(path: str, routed: str) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(request.path_info)
+
+    assert ApiSlashMiddleware(view)(RequestFactory().get(path)).content.decode() == routed
+
+
+def test_an_answer_that_may_be_stored_says_so_itself() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(headers={"Cache-Control": "public", "Permissions-Policy": "none"})
+
+    answer = SecurityHeadersMiddleware(view)(RequestFactory().get("/"))
+
+    assert answer["Cache-Control"] == "public"
+    assert answer["Permissions-Policy"] == "none"
+
+
+SCREENS = ["/dashboard/", "/magic-pages/", "/magic-pages/new/", "/credits/", "/en/accounts/email/"]
+PUBLIC = ["/en/", "/en/accounts/login/", "/en/nothing", "/healthz"]
+
+
+@pytest.mark.parametrize("address", [*SCREENS, *PUBLIC])
+def test_every_page_of_the_app_carries_the_headers(owner_client: Client, address: str) -> None:
+    client = owner_client if address in SCREENS else Client()
+    answer = client.get(address)
+
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert answer["Content-Type"].endswith("charset=utf-8")
+    assert not answer.has_header("Strict-Transport-Security")
+    rules = policy(answer)
+    assert rules["default-src"] == "'self'"
+    assert rules["object-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    assert rules["form-action"] == "'self'"
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert "*" not in answer["Content-Security-Policy"]
+    assert "http" not in answer["Content-Security-Policy"]
+
+
+def test_a_nonce_is_fresh_in_every_response(owner_client: Client) -> None:
+    nonces = []
+    for _ in range(3):
+        answer = owner_client.get("/dashboard/")
+        found = NONCE.search(answer["Content-Security-Policy"])
+        # A page without an inline script needs none.
+        if found:
+            nonces.append(found[1])
+            assert len(found[1]) >= 22
+
+    assert len(set(nonces)) == len(nonces)
+
+
+@pytest.mark.parametrize("address", [*SCREENS, "/en/", "/en/accounts/signup/"])
+def test_no_page_holds_what_its_policy_forbids(owner_client: Client, address: str) -> None:
+    client = owner_client if address in SCREENS else Client()
+    html = client.get(address).content.decode()
+
+    assert not re.findall(r"<[^>]+\son\w+=", html)
+    assert not re.findall(r"<[^>]+\sstyle=", html)
+    assert "<style" not in html
+    assert "javascript:" not in html
+    for tag in re.findall(r"<script[^>]*>", html):
+        assert 'src="/static/' in tag
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', html)
+
+
+def test_no_template_holds_inline_scripts_or_styles() -> None:
+    for template in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
+        text = template.read_text(encoding="utf-8")
+        assert "<style" not in text, template
+        assert not re.search(r"<[a-z][^>%{}]*\s(?:style|onclick|onload|onsubmit)=", text), template
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(owner_client: Client) -> None:
+    client = Client()
+    answer = client.post("/language/", {"language": "he", "next": "/"})
+    session = owner_client.cookies[settings.SESSION_COOKIE_NAME]
+
+    assert answer.cookies[settings.LANGUAGE_COOKIE_NAME]["samesite"] == "Lax"
+    assert session.value
+    assert settings.SESSION_COOKIE_HTTPONLY
+    assert settings.SESSION_COOKIE_SAMESITE == "Lax"
