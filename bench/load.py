@@ -4,6 +4,7 @@ It runs in a process of its own, asks 127.0.0.1 only, and is bounded in time and
 One thread drives all connections; each has one request under way at any time.
 """
 
+import http.client
 import json
 import re
 import selectors
@@ -17,6 +18,7 @@ from typing import Any
 
 HOST = "127.0.0.1"
 GIVE_UP_S = 10.0
+_BUFFER = bytearray(262144)
 _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 
 
@@ -57,6 +59,16 @@ def run(plan: Plan) -> Outcome:
     return Outcome(**json.loads(done.stdout))
 
 
+def header(port: int, path: str, name: str) -> str:
+    """Return one header of the answer to a single request."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=GIVE_UP_S)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().headers[name]
+    finally:
+        connection.close()
+
+
 class Connection:
     """One connection: sends a request, and tells when its answer is complete."""
 
@@ -67,6 +79,7 @@ class Connection:
         self._expected = f"HTTP/1.1 {status} ".encode()
         self._missing = 0
         self._head = b""
+        self._length = 0
 
     def ask(self, request: bytes) -> None:
         """Send a request; the answer before it has been read to its end."""
@@ -75,22 +88,26 @@ class Connection:
 
     def is_answered(self) -> bool:
         """Read what has arrived; True when nothing more is to come."""
-        chunk = self.socket.recv(262144)
-        if not chunk:
+        size = self.socket.recv_into(_BUFFER)
+        if not size:
             raise RuntimeError("The server closed the connection.")
         if self._missing:
-            self._missing -= len(chunk)
+            self._missing -= size
             return not self._missing
-        head = self._head + chunk
-        end = head.find(b"\r\n\r\n")
+        if size == self._length and not self._head and _BUFFER.startswith(self._expected):
+            return True  # As long as the answer before, and begins like it: nothing to parse.
+        return self._is_whole(self._head + bytes(_BUFFER[:size]))
+
+    def _is_whole(self, answer: bytes) -> bool:
+        end = answer.find(b"\r\n\r\n")
+        self._head = answer if end < 0 else b""
         if end < 0:
-            self._head = head
             return False
-        self._head = b""
-        if not head.startswith(self._expected):
-            raise RuntimeError(f"Not {self._expected!r}: {head[:200]!r}")
-        length = _LENGTH.search(head, 0, end)
-        self._missing = end + 4 + (int(length[1]) if length else 0) - len(head)
+        if not answer.startswith(self._expected):
+            raise RuntimeError(f"Not {self._expected!r}: {answer[:200]!r}")
+        body = _LENGTH.search(answer, 0, end)
+        self._length = end + 4 + (int(body[1]) if body else 0)
+        self._missing = self._length - len(answer)
         return not self._missing
 
 

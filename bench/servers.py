@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from nexusone.stack import postgres, processes, redis
+from nexusone.stack import health, postgres, processes, redis
 from nexusone.stack.failure import StackError
 from nexusone.stack.guard import Guard
 from nexusone.stack.processes import Program, Record, Service
@@ -68,6 +68,7 @@ class Servers:
         if given := os.environ.get("DATABASE_URL"):
             if not os.environ.get("SECRET_KEY"):
                 raise StackError("DATABASE_URL needs the SECRET_KEY of that installation with it.")
+            health.require_database(given)
             self._borrowed, said = given, ["PostgreSQL as given"]
             os.environ["DATABASE_URL"] = _borrow(given)
         else:
@@ -75,7 +76,10 @@ class Servers:
             self._remove.append(database.program.cwd.parent)
             os.environ["DATABASE_URL"] = self._serve(database)
             said = ["embedded PostgreSQL, fsync on"]
-        if not os.environ.get("REDIS_URL"):
+        if given := os.environ.get("REDIS_URL"):
+            health.require_redis(given)
+            said.append("Redis as given")
+        else:
             os.environ["REDIS_URL"] = self._serve(
                 redis.prepare(self.folder / "redis", log=self.log("redis"))
             )

@@ -15,6 +15,7 @@ admin.site.site_title = "NexusOne"
 
 handler400 = "nexusone.views.bad_request"
 handler404 = "nexusone.views.not_found"
+handler429 = "nexusone.views.too_many_requests"
 handler500 = "nexusone.views.server_error"
 
 api_patterns: list[URLPattern | URLResolver] = [

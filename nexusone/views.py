@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from magicpages import presenters
 from magicpages import selectors as magicpages
 
 RECENT = 5
+WAIT_S = 60
 
 
 @require_safe
@@ -146,7 +148,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return problems.plain_response(
             request, 500, detail=_("We have been told. Try again in a moment."), code="internal"
         )
-    return render(request, "500.html", status=500)
+    # Without the request's context: what failed may be part of it.
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -156,6 +159,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             request, 400, detail=_("The request could not be read."), code="bad_request"
         )
     return render(request, "400.html", status=400)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer 429 where somebody signs in, signs up or asks for mails too often."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(WAIT_S)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -23,6 +23,7 @@ from core.work import registry
 from magicpages.models import MagicPage
 from tests.support import away, databases, ledger, pages, people, rehearsal
 from tests.support.people import Account
+from tests.support.rehearsal import Rehearse
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -174,7 +175,7 @@ def draft(account: Account) -> MagicPage:
 
 
 @pytest.fixture
-def rehearse(monkeypatch: pytest.MonkeyPatch) -> Callable[[rehearsal.Part], None]:
+def rehearse(monkeypatch: pytest.MonkeyPatch) -> Rehearse:
     """Let a function of the test play the work of pages; without one they are done at once."""
     monkeypatch.setitem(registry._kinds, rehearsal.LABEL, rehearsal.kind("play"))
     rehearsal.give(rehearsal.deliver_at_once)

@@ -1,16 +1,65 @@
-"""Texts of Django and REST framework that their own catalogs leave in English somewhere.
+"""Texts of other packages that our catalogs carry instead of theirs.
 
-People meet them at sign-up and in the API's answers. Nothing imports this module: naming a text
-here is what puts it into our catalogs, which then answer for it in every language.
+Theirs leave some in English, and word others unlike the rest of the interface: the Spanish ones
+say "usted" beside our "tú". These are the ones people meet at sign-up and sign-in, in forms and in
+the API's answers. Nothing imports this module: naming a text here is what puts it into our
+catalogs, which then answer for it in every language.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 DJANGO = (
+    gettext_noop("Enter a valid email address."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("This password is entirely numeric."),
+    gettext_noop("This password is too common."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Your password can’t be entirely numeric."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
     ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
+)
+
+ALLAUTH = (
+    gettext_noop("Confirmation email sent to %(email)s."),
+    gettext_noop("Email address"),
+    gettext_noop("Forgot your password?"),
+    gettext_noop("Incorrect password."),
+    gettext_noop("New Password (again)"),
+    gettext_noop("Password (again)"),
+    gettext_noop("Password successfully changed."),
+    gettext_noop("Password successfully set."),
+    gettext_noop("Please type your current password."),
+    gettext_noop("Primary email address set."),
+    gettext_noop("Removed email address %(email)s."),
+    gettext_noop("Successfully signed in as %(name)s."),
+    gettext_noop("The email address and/or password you specified are not correct."),
+    gettext_noop("The password reset token was invalid."),
+    gettext_noop("This email address is already associated with this account."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop(
+        "Unable to confirm %(email)s because it is already confirmed by a different account."
+    ),
+    gettext_noop("You cannot remove your primary email address (%(email)s)."),
+    gettext_noop("You have confirmed %(email)s."),
+    gettext_noop("You have signed out."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Your primary email address must be verified."),
 )
 
 REST_FRAMEWORK = (

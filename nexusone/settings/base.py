@@ -195,6 +195,8 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+# As often as the API allows it; failures are slowed down before that, by account and by address.
+ACCOUNT_RATE_LIMITS = {"login": "20/m/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"

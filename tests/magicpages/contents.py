@@ -52,9 +52,7 @@ def ready(
 ) -> MagicPage:
     """Make a page whose work is done; ``content`` replaces the checked words of its language."""
     page = pages.draft(account, **brief)
-    words = content or writing.check(
-        answer(page.language), language=page.language, has_proof=True
-    )
+    words = content or writing.check(answer(page.language), language=page.language, has_proof=True)
     result = {"content": words, "model": "test", "is_sample": is_sample}
     with tenancy.workspace(page.workspace_id):
         services.deliver_page(page, result)

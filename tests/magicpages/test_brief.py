@@ -27,9 +27,7 @@ def send(client: Client, **changes: Any) -> Any:
     return client.post(NEW, {**FORM, **changes})
 
 
-def test_a_brief_becomes_a_draft_that_costs_nothing(
-    owner_client: Client, account: Account
-) -> None:
+def test_a_brief_becomes_a_draft_that_costs_nothing(owner_client: Client, account: Account) -> None:
     answer = send(owner_client, proof="One\r\n\r\nTwo", business="Harbour")
 
     page = newest(account)
@@ -85,7 +83,9 @@ def test_an_empty_brief_names_every_field_it_needs(owner_client: Client) -> None
 def test_markup_in_a_brief_is_shown_as_text(owner_client: Client, account: Account) -> None:
     markup = '<script>alert(1)</script><img src=x onerror="y">'
 
-    shown = owner_client.get(send(owner_client, product=f"{markup}\u202e", business=markup)["Location"])
+    shown = owner_client.get(
+        send(owner_client, product=f"{markup}\u202e", business=markup)["Location"]
+    )
 
     page = newest(account)
     assert page is not None

@@ -143,6 +143,7 @@ def test_a_failed_page_shows_its_cause_and_what_came_back(
     assert "The content was refused by the service&#x27;s safety rules" in screen
     assert "10 credits are back in your balance." in screen
     assert "not told to people" not in screen
+    assert address(page, "brief/") not in screen
     assert ledger.balance_of(page.workspace_id) == 50
 
 

@@ -20,7 +20,9 @@ SCREENS = ["/dashboard/", "/credits/", "/magic-pages/", "/magic-pages/new/"]
 ClientOf = Callable[[User], Client]
 
 
-@pytest.mark.parametrize("screen", [*SCREENS, *(f"/magic-pages/{uuid.UUID(int=1)}/{w}" for w in READS)])
+@pytest.mark.parametrize(
+    "screen", [*SCREENS, *(f"/magic-pages/{uuid.UUID(int=1)}/{w}" for w in READS)]
+)
 def test_the_signed_out_are_sent_to_sign_in_and_back(screen: str) -> None:
     answer = Client().get(f"{screen}?after=x")
 
@@ -109,9 +111,7 @@ def test_who_was_removed_goes_on_in_their_other_workspace(
     client_of: ClientOf, stranger: User, elsewhere: Account, account: Account, ready: MagicPage
 ) -> None:
     with tenancy.workspace(account.workspace.pk):
-        place = Membership.objects.create(
-            workspace=account.workspace, user=stranger, role="editor"
-        )
+        place = Membership.objects.create(workspace=account.workspace, user=stranger, role="editor")
     client = client_of(stranger)
     session = client.session
     session["workspace_id"] = str(account.workspace.pk)

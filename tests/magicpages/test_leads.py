@@ -13,7 +13,12 @@ from tests.magicpages import contents
 from tests.support import pages
 from tests.support.people import Account
 
-VISITOR = {"name": "Ana Lima", "email": "ana@example.com", "phone": "+34 600 000 000", "consent": "1"}
+VISITOR = {
+    "name": "Ana Lima",
+    "email": "ana@example.com",
+    "phone": "+34 600 000 000",
+    "consent": "1",
+}
 
 
 def send(path: str, **changes: Any) -> Any:
@@ -182,9 +187,7 @@ def test_leads_are_shown_to_their_workspace_as_text(
     assert "mailto:%3D1%2B1%40example.com" in screen
 
 
-def test_a_page_without_leads_says_how_to_get_some(
-    owner_client: Client, ready: MagicPage
-) -> None:
+def test_a_page_without_leads_says_how_to_get_some(owner_client: Client, ready: MagicPage) -> None:
     address = f"/magic-pages/{ready.pk}/leads/"
     assert b"once the page is published" in owner_client.get(address).content
 

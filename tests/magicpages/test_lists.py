@@ -55,7 +55,8 @@ def fill_leads(page: MagicPage, count: int) -> list[str]:
 
 def read_all(client: Client, address: str, key: str) -> list[list[Any]]:
     """Follow a list to its end."""
-    parts, following = [], ""
+    parts: list[list[Any]] = []
+    following: str | None = ""
     while following is not None:
         answer = client.get(address + following)
         parts.append(list(answer.context[key]))
@@ -207,7 +208,9 @@ def test_the_ledger_is_complete_and_in_order(client_of: Callable[[User], Client]
     assert [entry.seq for part in parts for entry in part] == list(range(31, 0, -1))
 
 
-@pytest.mark.parametrize("before", ["junk", "-1", "٣", "9" * 18, "9" * 400, "0x1", "1.5", "%00", ""])
+@pytest.mark.parametrize(
+    "before", ["junk", "-1", "٣", "9" * 18, "9" * 400, "0x1", "1.5", "%00", ""]
+)
 def test_an_unreadable_place_in_the_ledger_is_harmless(owner_client: Client, before: str) -> None:
     answer = owner_client.get(f"/credits/?before={before}")
 

@@ -90,9 +90,7 @@ def test_unpublishing_takes_the_bytes_away_and_leaves_the_draft(
     assert pages.reload(ready).content == ready.content
 
 
-def test_a_page_that_is_not_ready_is_not_published(
-    owner_client: Client, draft: MagicPage
-) -> None:
+def test_a_page_that_is_not_ready_is_not_published(owner_client: Client, draft: MagicPage) -> None:
     answer = owner_client.post(f"/magic-pages/{draft.pk}/publish/")
 
     assert answer.status_code == 409

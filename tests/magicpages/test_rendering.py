@@ -11,10 +11,7 @@ from core import tenancy
 from magicpages import blocks, rendering
 from magicpages.models import Theme
 from tests.magicpages import contents
-from tests.support import pages, people
 from tests.support.people import Account
-
-SITE = "http://127.0.0.1:8000"
 
 
 class Elements(HTMLParser):
@@ -62,7 +59,7 @@ def document(
     ],
 )
 def test_the_frame_names_language_direction_title_and_address(
-    account: Account, settings: object, language: str, direction: str, locale: str
+    account: Account, language: str, direction: str, locale: str
 ) -> None:
     html = document(account, language=language)
 
@@ -170,10 +167,3 @@ def test_a_page_is_rendered_in_its_own_language_whoever_publishes(account: Accou
         html = rendering.public_document(page=page, site_name="x", path="a/b").html.decode()
 
     assert "Skip to the content" not in html
-
-
-def test_the_canonical_address_is_where_pages_live(account: Account, settings: object) -> None:
-    html = document(people.sign_up(), **{"language": "en"})
-
-    assert "testserver" not in html
-    assert pages.BRIEF["product"] not in html

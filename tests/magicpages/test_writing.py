@@ -69,9 +69,13 @@ def test_a_page_in_another_script_is_refused(written: str, asked: str) -> None:
 
 def test_one_long_sentence_in_another_script_is_refused() -> None:
     page = contents.answer("ar")
-    page["faq"]["items"][0]["answer"] = "This one sentence was left in English by the model, all of it."
+    page["faq"]["items"][0]["answer"] = (
+        "This one sentence was left in English by the model, all of it."
+    )
 
-    with pytest.raises(writing.InvalidContent, match="faq.items.0.answer must be written in Arabic"):
+    with pytest.raises(
+        writing.InvalidContent, match="faq.items.0.answer must be written in Arabic"
+    ):
         checked(page, language="ar")
 
 

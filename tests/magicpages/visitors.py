@@ -54,10 +54,10 @@ def visit(
         "wsgi.errors": sys.stderr,
     } | headers
     setup_testing_defaults(environ)
-    started: list[Any] = []
+    started: dict[str, Any] = {}
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
-        started[:] = [int(status.split()[0]), Headers(headers)]
+        started.update(status=int(status.split()[0]), headers=Headers(headers))
 
     body = app(environ, start_response)
     try:
@@ -65,4 +65,4 @@ def visit(
     finally:
         if close := getattr(body, "close", None):
             close()
-    return Answer(*started, content)
+    return Answer(**started, body=content)

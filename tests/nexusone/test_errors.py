@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from nexusone import views
+from tests.support import away
 
 RTL = ("ar", "he")
 
@@ -21,7 +21,8 @@ def test_the_page_for_a_wrong_address_speaks_every_language(language: str) -> No
 
 
 @pytest.mark.parametrize(
-    "path", ["/%00", "/a%00b/", "/magic-pages/x/", "/../etc/passwd", "/.env", "/" + "x" * 5000, "/%ff%fe/"]
+    "path",
+    ["/%00", "/a%00b/", "/magic-pages/x/", "/../etc/passwd", "/.env", "/" + "x" * 5000, "/%ff%fe/"],
 )
 def test_any_address_gets_a_page(owner_client: Client, path: str) -> None:
     answer = owner_client.get(path)
@@ -99,23 +100,35 @@ def test_a_crash_shows_nothing_of_ours(
     assert is_problem is path.startswith("/api/")
 
 
-@pytest.mark.parametrize("language", ["en", "he"])
 def test_the_page_for_a_crash_needs_nothing_that_may_have_crashed(
-    owner_client: Client, owner: User, monkeypatch: pytest.MonkeyPatch, language: str
+    owner_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    User.objects.filter(pk=owner.pk).update(language=language)
-
-    def crash(request: object) -> None:
+    def crash(shell: object, request: object) -> None:
         raise LookupError
 
-    monkeypatch.setattr(views.credits, "balance", lambda **_: 1 / 0)
     monkeypatch.setattr("nexusone.context.Shell.__init__", crash)
     owner_client.raise_request_exception = False
 
     answer = owner_client.get("/dashboard/")
 
     assert answer.status_code == 500
-    assert f'<html lang="{language}"'.encode() in answer.content
+    assert b"<!doctype html>" in answer.content
+
+
+@pytest.mark.parametrize("path", ["/dashboard/", "/magic-pages/", "/api/credits", "/en/"])
+def test_without_the_database_there_is_an_apology(
+    owner_client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    owner_client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        away.database(patch)
+        answer = owner_client.get(path, headers={"Accept-Language": "he"})
+
+    assert answer.status_code == 500
+    assert b"OperationalError" not in answer.content
+    if not path.startswith("/api/"):
+        language = "en" if path == "/en/" else "he"
+        assert f'<html lang="{language}"'.encode() in answer.content
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])

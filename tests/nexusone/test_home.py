@@ -25,7 +25,13 @@ def test_the_home_page_speaks_every_language_and_shows_the_plans(language: str) 
 
 @pytest.mark.parametrize(
     ("accepted", "home"),
-    [("pt-BR,pt;q=0.9", "/pt/"), ("he", "/he/"), ("fr", "/en/"), ("", "/en/"), ("*;q=x,\x80", "/en/")],
+    [
+        ("pt-BR,pt;q=0.9", "/pt/"),
+        ("he", "/he/"),
+        ("fr", "/en/"),
+        ("", "/en/"),
+        ("*;q=x,\x80", "/en/"),
+    ],
 )
 def test_the_bare_address_leads_to_the_visitors_language(accepted: str, home: str) -> None:
     answer = Client().get("/", headers={"Accept-Language": accepted})

@@ -28,7 +28,7 @@ print(json.dumps({
     "csrf": {name: dict(c) for name, c in login.cookies.items()},
     "session": [settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE],
     "debug": settings.DEBUG,
-    "host": secure.get("/healthz", SERVER_NAME="evil.example", headers={"Host": "evil.example"}).status_code,
+    "host": secure.get("/en/", headers={"Host": "evil.example"}).status_code,
 }))
 """
 GIVEN = {

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from nexusone import seeding
 from tests.support import ledger, people
+from tests.support.pages import BRIEF
 from tests.support.people import PASSWORD
 
 
@@ -41,7 +42,15 @@ def test_an_account_has_exactly_the_credits_asked_for(credits: int) -> None:
     assert told["workspace_name"] == "Seed & Söhne"
     api = APIClient(headers={"Authorization": f"Bearer {told['access']}"})
     assert api.get("/api/credits").json() == {"balance": credits}
-    ledger.assert_sound(UUID(told["workspace_id"]))
+    assert sum(e.amount for e in ledger.entries_of(UUID(told["workspace_id"]))) == credits
+
+
+def test_an_account_without_credits_is_told_how_many_it_lacks() -> None:
+    api = APIClient(headers={"Authorization": f"Bearer {seed(credits=0)['access']}"})
+
+    answer = api.post("/api/magic-pages", BRIEF)
+
+    assert (answer.status_code, answer.json()["shortfall"]) == (402, 10)
 
 
 def test_the_account_can_sign_in_and_refresh() -> None:
@@ -95,9 +104,7 @@ def test_an_account_of_somebody_else_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize("command", ["seed_account", "seed_demo"])
-def test_production_gets_no_account_with_a_known_password(
-    settings: Settings, command: str
-) -> None:
+def test_production_gets_no_account_with_a_known_password(settings: Settings, command: str) -> None:
     settings.IS_LOCAL = False
     email = people.address("production")
     given = {"email": email, "password": PASSWORD, "workspace_name": "x"}

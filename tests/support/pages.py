@@ -1,7 +1,7 @@
 """Landing pages in every state of paid work, and the money that belongs to them."""
 
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Sum
 
@@ -23,6 +23,7 @@ BRIEF: dict[str, Any] = {
     "tone": "friendly",
 }
 PRICE = 10
+PAST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def draft(account: Account, **brief: Any) -> MagicPage:
@@ -90,8 +91,3 @@ def assert_settled(page: MagicPage, status: Status) -> MagicPage:
 def is_in(page: MagicPage, status: Status) -> bool:
     """Say whether the page is in that state now."""
     return reload(page).status == status
-
-
-def ids(found: list[MagicPage]) -> set[UUID]:
-    """Return the ids of pages."""
-    return {page.pk for page in found}

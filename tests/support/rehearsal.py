@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from core.failures import FailureClass, WorkFailure
 from core.work import registry
 from core.work.models import PaidWork
 from core.work.registry import Progress
@@ -16,6 +17,7 @@ from core.work.registry import Progress
 LABEL = "magicpages.magicpage"
 TITLE = "Bread by bicycle"
 Part = Callable[[PaidWork, Progress], dict[str, Any]]
+Rehearse = Callable[[Part], None]
 
 _parts: list[Part] = []
 
@@ -44,6 +46,15 @@ def deliver_at_once(item: PaidWork, progress: Progress) -> dict[str, Any]:
     """Do everything right."""
     progress.stage("writing", 20)
     return result()
+
+
+def failing(failure_class: FailureClass, **how: Any) -> Part:
+    """Return work that always fails."""
+
+    def part(item: PaidWork, progress: Progress) -> dict[str, Any]:
+        raise WorkFailure("The provider said no.", failure_class=failure_class, **how)
+
+    return part
 
 
 def wait_as_told(item: PaidWork, progress: Progress) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A result that came after its refund is offered free: once, and it moves no credits."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -17,16 +16,16 @@ from magicpages.services import NotReady
 from tests.support import ledger, pages, rehearsal
 from tests.support.people import Account
 from tests.support.racing import kinds_of, race
-from tests.work.test_sweep import PAST
+from tests.support.rehearsal import Rehearse
 
 
 @pytest.fixture
-def late(account: Account, rehearse: Callable[[rehearsal.Part], None]) -> MagicPage:
+def late(account: Account, rehearse: Rehearse) -> MagicPage:
     """A refunded page whose result came afterwards."""
     page = pages.requested(account)
 
     def part(item: PaidWork, progress: Progress) -> dict[str, Any]:
-        pages.rewrite(page, deadline_at=PAST)
+        pages.rewrite(page, deadline_at=pages.PAST)
         sweep()
         return rehearsal.result()
 

@@ -1,10 +1,11 @@
 """What the work stands on goes away under it and comes back: the work still ends once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import redis
 from django.conf import settings as django_settings
 from django.db import connections
 from pytest_django.fixtures import Settings
@@ -15,9 +16,8 @@ from core.work.sweep import sweep
 from magicpages.models import MagicPage
 from tests.support import away, databases, ledger, pages, rehearsal
 from tests.support.people import Account
+from tests.support.rehearsal import Rehearse
 from tests.support.workers import WorkerProcess, eventually, running
-
-Rehearse = Callable[[rehearsal.Part], None]
 
 
 @pytest.fixture
@@ -80,16 +80,19 @@ def test_a_worker_that_loses_redis_in_mid_job_ends_with_an_error(account: Accoun
 
 
 @pytest.mark.crash
-def test_an_idle_worker_waits_for_redis_to_come_back(account: Account) -> None:
-    first = pages.requested(account, offer="0")
+def test_an_idle_worker_waits_for_redis_to_come_back(account: Account, bell: redis.Redis) -> None:
     with through_a_line() as (line, _worker):
-        eventually(lambda: has_ended(first), "the first work ends")
+        eventually(lambda: waits_for_work(bell), "the worker is idle")
         line.cut()
-        second = pages.requested(account, offer="0")
+        page = pages.requested(account, offer="0")
         line.mend()
-        eventually(lambda: has_ended(second), "the second work ends")
+        eventually(lambda: has_ended(page), "the work ends")
 
-    pages.assert_settled(second, Status.READY)
+    pages.assert_settled(page, Status.READY)
+
+
+def waits_for_work(bell: redis.Redis) -> bool:
+    return any(client["cmd"] == "blpop" for client in bell.client_list())
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import signal
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,17 +20,10 @@ from core.work.models import PaidWork, Status
 from core.work.registry import Progress
 from core.work.sweep import sweep
 from magicpages.models import MagicPage
-from tests.support import away, ledger, pages, rehearsal
+from tests.support import away, ledger, pages
 from tests.support.people import Account
 from tests.support.racing import race
-
-PAST = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def bought(account: Account, rehearse: Callable[[rehearsal.Part], None]) -> MagicPage:
-    """A page that is paid for and waits."""
-    return pages.requested(account)
+from tests.support.rehearsal import Rehearse
 
 
 def jobs_of(page: MagicPage) -> list[str]:
@@ -89,20 +81,20 @@ def test_a_slow_queue_is_not_flooded(bought: MagicPage, bell: redis.Redis) -> No
     # It was handed over a moment ago; what became of the job is not asked.
     assert jobs_of(bought) == []
 
-    pages.rewrite(bought, handed_at=PAST)
+    pages.rewrite(bought, handed_at=pages.PAST)
     sweep()
     assert len(jobs_of(bought)) == 1
 
 
 def test_a_job_that_still_waits_is_not_queued_twice(bought: MagicPage) -> None:
     sweep()
-    pages.rewrite(bought, handed_at=PAST)
+    pages.rewrite(bought, handed_at=pages.PAST)
     sweep()
     assert len(jobs_of(bought)) == 1
 
 
 def test_work_that_waits_for_its_next_try_is_handed_over_when_due(
-    bought: MagicPage, rehearse: Callable[[rehearsal.Part], None], settings: Settings
+    bought: MagicPage, rehearse: Rehearse, settings: Settings
 ) -> None:
     settings.WORK_RETRY_S = [60]
 
@@ -115,7 +107,7 @@ def test_work_that_waits_for_its_next_try_is_handed_over_when_due(
     sweep()
     assert jobs_of(bought) == []
 
-    pages.rewrite(bought, due_at=PAST)
+    pages.rewrite(bought, due_at=pages.PAST)
     sweep()
     # The number of the attempt is part of the id: this is not the job of the first.
     assert [job_id[-2:] for job_id in jobs_of(bought)] == ["-1"]
@@ -151,7 +143,7 @@ def test_work_that_loses_every_worker_is_refunded(bought: MagicPage) -> None:
 def test_work_past_its_deadline_is_refunded(bought: MagicPage, lease_s: float | None) -> None:
     if lease_s is not None:
         running(bought, lease_s=lease_s)
-    pages.rewrite(bought, deadline_at=PAST)
+    pages.rewrite(bought, deadline_at=pages.PAST)
 
     sweep()
 
@@ -164,7 +156,7 @@ def test_drafts_and_ended_work_are_left_alone(draft: MagicPage, bought: MagicPag
     pages.do_work(bought)
     empty_queue()
     for page in (draft, bought):
-        pages.rewrite(page, deadline_at=PAST, due_at=PAST)
+        pages.rewrite(page, deadline_at=pages.PAST, due_at=pages.PAST)
 
     sweep()
 
@@ -189,7 +181,7 @@ def test_two_sweeps_at_once_hand_over_once(
 
 
 def test_two_sweeps_at_once_refund_once(bought: MagicPage) -> None:
-    pages.rewrite(bought, deadline_at=PAST)
+    pages.rewrite(bought, deadline_at=pages.PAST)
     race([sweep] * 4)
     pages.assert_settled(bought, Status.FAILED)
     ledger.assert_sound(bought.workspace_id)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from accounts import tokens
+from accounts.models import User
 from nexusone import seeding
 
 MAX_CREDITS = 10_000_000
@@ -36,14 +37,15 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         if not 0 <= options["credits"] <= MAX_CREDITS:
             raise CommandError(f"--credits must be between 0 and {MAX_CREDITS}.")
+        there = User.objects.filter(email=email.lower()).first()
+        if there and not there.check_password(password):
+            raise CommandError(f"{email} exists with another password.")
         account = seeding.ensure_account(
             email=email,
             password=password,
             workspace_name=options["workspace_name"],
             credits_wanted=options["credits"],
         )
-        if not account.user.check_password(password):
-            raise CommandError(f"{email} exists with another password.")
         pair = tokens.issue(user=account.user)
         line = {
             "email": account.user.email,
