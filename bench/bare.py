@@ -1,7 +1,7 @@
 """What a public page is measured against: the least that WSGI and Django can do.
 
-``page`` is a WSGI function that answers with the bytes of a file; ``django`` is Django without
-middleware, with an empty view and one that asks the database a single question.
+``make_page`` gives a WSGI function that answers with the bytes of a file; the others give a Django
+with an empty view and one that asks the database a single question.
 """
 
 import os
@@ -17,6 +17,22 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+# What `django-admin startproject` gives a new site.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+]
 QUERY = "SELECT etag FROM magicpages_publication WHERE path = %s"
 
 
@@ -50,13 +66,24 @@ urlpatterns = [path("empty", empty), path("query", query)]
 
 
 def make_django() -> WSGIHandler:
-    """Return Django with these two views, and the pool that our web process has."""
+    """Return Django as a new site has it, with the pool that our web process has."""
+    return _make(MIDDLEWARE)
+
+
+def make_bare_django() -> WSGIHandler:
+    """Return the same without any middleware."""
+    return _make([])
+
+
+def _make(middleware: list[str]) -> WSGIHandler:
     database = environ.Env.db_url_config(os.environ["DATABASE_URL"])
     pool = {"min_size": 1, "max_size": 12, "timeout": 5}
     settings.configure(
         SECRET_KEY="bare",
         ALLOWED_HOSTS=["127.0.0.1"],
         ROOT_URLCONF="bench.bare",
+        INSTALLED_APPS=APPS,
+        MIDDLEWARE=middleware,
         DATABASES={"default": {**database, "OPTIONS": {"pool": pool}}},
     )
     return get_wsgi_application()

@@ -2,11 +2,8 @@
 
 import random
 from collections.abc import Callable, Sequence
-from functools import partial
 from uuid import UUID, uuid4
 
-import psycopg
-from django.conf import settings
 from django.db import transaction
 
 from bench import pgbench

@@ -46,7 +46,7 @@ class Outcome:
 
 
 def run(plan: Plan) -> Outcome:
-    """Drive ``plan`` from another process; raise RuntimeError where an answer was not as planned."""
+    """Drive ``plan`` from another process; raise RuntimeError when an answer is not as planned."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.load", json.dumps(asdict(plan))],
         capture_output=True,

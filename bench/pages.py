@@ -1,8 +1,9 @@
 """A published page, warm and right after publishing, beside a static file and an empty view."""
 
 import time
-from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
+from typing import NamedTuple
 
 from django.db import connections
 
@@ -22,57 +23,66 @@ POLL_S = 0.02
 STALE_AFTER_S = 0.7
 
 
+class Sites(NamedTuple):
+    """The ports of what is measured; nginx may not be installed."""
+
+    nexusone: int
+    bytes_only: int
+    django: int
+    bare_django: int
+    nginx: int | None
+
+
 def measure(seeds: Seeds, servers: Servers, pace: Pace) -> list[Row]:
     """Measure a warm page, its 304, its first request, and how soon a change is seen."""
+    page = {"BENCH_PAGE": str(sites.page_file(servers, seeds.html))}
     with ExitStack() as stack:
-        site = stack.enter_context(sites.nexusone(servers))
-        page = {"BENCH_PAGE": str(sites.page_file(servers, seeds.html))}
-        bytes_only = stack.enter_context(
-            sites.granian(servers, "bench.bare:make_page", "/", page)
-        )
-        static = stack.enter_context(sites.nginx(servers, seeds.html))
-        bare = stack.enter_context(
-            sites.granian(servers, "bench.bare:make_django", "/empty", {})
+        serve = stack.enter_context
+        found = Sites(
+            serve(sites.nexusone(servers)),
+            serve(sites.granian(servers, "bench.bare:make_page", "/", page)),
+            serve(sites.granian(servers, "bench.bare:make_django", "/empty", {})),
+            serve(sites.granian(servers, "bench.bare:make_bare_django", "/empty", {})),
+            serve(sites.nginx(servers, seeds.html)),
         )
         return [
-            *_warm(seeds, pace, site, bytes_only, static, bare),
-            _first(seeds, pace, site, bare),
-            _change(seeds, pace, site),
+            *_warm(seeds, pace, found),
+            _first(seeds, pace, found.nexusone, found.django),
+            _change(seeds, pace, found.nexusone),
         ]
 
 
-def _warm(
-    seeds: Seeds, pace: Pace, site: int, bytes_only: int, static: int | None, bare: int
-) -> list[Row]:
+def _warm(seeds: Seeds, pace: Pace, found: Sites) -> list[Row]:
     path = f"/p/{seeds.many.path}"
-    etag = _etag(site, path)
     subjects = [
-        Subject("page", _rate(site, path)),
-        Subject("304", _rate(site, path, {"If-None-Match": etag}, status=304)),
-        Subject("gzip", _rate(site, path, {"Accept-Encoding": "gzip"})),
-        Subject("bytes", _rate(bytes_only, "/")),
-        Subject("empty", _rate(bare, "/empty")),
-        Subject("healthz", _rate(site, "/healthz")),
+        Subject("page", _rate(found.nexusone, path)),
+        Subject("304", _rate_304(found.nexusone, path)),
+        Subject("bytes", _rate(found.bytes_only, "/")),
+        Subject("django", _rate(found.django, "/empty")),
+        Subject("bare", _rate(found.bare_django, "/empty")),
     ]
-    if static:
-        subjects.append(Subject("nginx", _rate(static, "/page.html")))
+    if found.nginx:
+        subjects.append(Subject("nginx", _rate(found.nginx, "/page.html")))
+        subjects.append(Subject("nginx 304", _rate_304(found.nginx, "/page.html")))
     figures = alternate(subjects, pace)
-    size = f"{len(seeds.html) / 1024:.0f} KB"
-    what = f"published page, {size}, {CONNECTIONS} connections"
+    what = f"published page, {len(seeds.html) // 1024} KB, {CONNECTIONS} connections"
+
+    def row(against: str, name: str, goal: Goal | None = None) -> Row:
+        return Row(what, against, "1/s", figures["page"], figures[name], goal)
+
     rows = [
-        Row(what, "WSGI function, same bytes", "1/s", figures["page"], figures["bytes"]),
-        Row(what, "empty Django view, bare", "1/s", figures["page"], figures["empty"], Goal(5)),
-        Row(what, "our own empty view", "1/s", figures["page"], figures["healthz"]),
-        Row(f"{what}, 304", "WSGI function, whole", "1/s", figures["304"], figures["bytes"]),
-        Row(f"{what}, gzip", "WSGI function, plain", "1/s", figures["gzip"], figures["bytes"]),
+        row("WSGI function, same bytes", "bytes"),
+        row("empty Django view, new site", "django", Goal(5)),
+        row("empty Django view, no middleware", "bare"),
     ]
-    if static:
-        against = "nginx, same bytes"
-        rows.insert(0, Row(what, against, "1/s", figures["page"], figures["nginx"], Goal(0.5)))
-    return rows
+    unchanged = Row(f"{what}, 304", "WSGI, 200", "1/s", figures["304"], figures["bytes"])
+    if found.nginx:
+        rows.insert(0, row("nginx, same bytes", "nginx", Goal(0.5)))
+        unchanged = replace(unchanged, against="nginx, 304", limit=figures["nginx 304"])
+    return [*rows, unchanged]
 
 
-def _first(seeds: Seeds, pace: Pace, site: int, bare: int) -> Row:
+def _first(seeds: Seeds, pace: Pace, site: int, django: int) -> Row:
     ours = [f"/p/{path}" for path in seeds.paths]
     query = [f"/query?path={path}" for path in seeds.paths]
 
@@ -81,13 +91,13 @@ def _first(seeds: Seeds, pace: Pace, site: int, bare: int) -> Row:
         return load.run(Plan(site, ours, FEW_CONNECTIONS)).per_second
 
     def one_query(_seconds: float) -> float:
-        return load.run(Plan(bare, query, FEW_CONNECTIONS)).per_second
+        return load.run(Plan(django, query, FEW_CONNECTIONS)).per_second
 
     first(0)  # Connects the pool.
     one_query(0)
     figures = alternate([Subject("ours", first), Subject("limit", one_query)], pace)
     what = f"published page, first request after publishing, {FEW_CONNECTIONS} connections"
-    against = "Django view with one query, bare"
+    against = "Django view with one query, new site"
     return Row(what, against, "1/s", figures["ours"], figures["limit"], Goal(0.8))
 
 
@@ -127,11 +137,12 @@ def _etag(port: int, path: str) -> str:
     return load.header(port, path, "ETag")
 
 
-def _rate(
-    port: int, path: str, headers: Mapping[str, str] | None = None, status: int = 200
-) -> Run:
-    def run(seconds: float) -> float:
-        plan = Plan(port, [path], CONNECTIONS, seconds, headers=dict(headers or {}), status=status)
-        return load.run(plan).per_second
+def _rate(port: int, path: str) -> Run:
+    return lambda seconds: load.run(Plan(port, [path], CONNECTIONS, seconds)).per_second
 
-    return run
+
+def _rate_304(port: int, path: str) -> Run:
+    headers = {"If-None-Match": _etag(port, path)}
+    return lambda seconds: (
+        load.run(Plan(port, [path], CONNECTIONS, seconds, headers=headers, status=304)).per_second
+    )

@@ -30,7 +30,13 @@ def binary() -> str | None:
 
 
 def rate(
-    program: str, folder: Path, *, accounts: int, clients: int, seconds: float, mode: str = "prepared"
+    program: str,
+    folder: Path,
+    *,
+    accounts: int,
+    clients: int,
+    seconds: float,
+    mode: str = "prepared",
 ) -> float:
     """Return the transactions a second of ``clients`` that charge plain accounts."""
     script = folder / f"charge-{accounts}.sql"

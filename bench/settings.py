@@ -1,4 +1,4 @@
-"""The local settings, with the addresses, the table and the kind of work that only benchmarks need."""
+"""The local settings, with what only benchmarks need: addresses, tables, a kind of work."""
 
 from nexusone.settings.local import *  # noqa: F403  Django settings are a flat module.
 from nexusone.settings.local import INSTALLED_APPS, RQ_QUEUES

@@ -70,7 +70,7 @@ BEGIN
         || credits_netstring(e.balance_after::text) || credits_netstring(e.operation)
         || credits_netstring(e.reference) || credits_netstring(e.key)
         || credits_netstring(e.price_version::text) || credits_netstring(e.refund_of::text)
-        || credits_netstring(e.note) || credits_netstring(e.actor_id::text)
+        || credits_netstring(e.lots::text) || credits_netstring(e.note) || credits_netstring(e.actor_id::text)
         || credits_netstring((extract(epoch FROM e.created_at) * 1000000)::bigint::text),
         'UTF8'));
     INSERT INTO credits_entry SELECT e.*;
@@ -208,7 +208,11 @@ BEGIN
     LOOP
         EXIT WHEN remainder = 0;
         back := least(remainder, lot.burned);
-        UPDATE credits_lot SET remaining = remaining + back WHERE id = lot.id;
+        -- What comes back must be of use: a lot that ended meanwhile lives thirty days more.
+        UPDATE credits_lot SET remaining = remaining + back,
+            expires_at = CASE WHEN expires_at <= clock_timestamp()
+                              THEN clock_timestamp() + interval '30 days' ELSE expires_at END
+            WHERE id = lot.id;
         restored := restored || jsonb_build_array(jsonb_build_array(lot.id, back));
         remainder := remainder - back;
     END LOOP;

@@ -12,8 +12,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -32,22 +32,37 @@ WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 PREFIX = "/p/"
 # With the database away a copy may be shown this much longer: a stale page beats none.
 STALE_S = 60.0
+# Visitors may name any host; what was found out about so many of them is remembered.
+HOSTS_REMEMBERED = 64
 _READS = ("GET", "HEAD")
+
+
+class Answer(NamedTuple):
+    """A response that is ready to be sent."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes = b""
 
 
 @dataclass
 class Copy:
-    """One published page in memory; ``checked_at`` is when it was last known to be current."""
+    """One published page in memory; ``checked_at`` is when it was last known to be current.
+
+    ``unchanged`` goes to those who name ``validator``, which is the ETag as they know it.
+    """
 
     etag: str
-    html: bytes
-    html_gzip: bytes
+    validator: str
+    plain: Answer
+    zipped: Answer
+    unchanged: Answer
     checked_at: float
 
     @property
     def size(self) -> int:
         """Bytes of memory this copy takes."""
-        return len(self.html) + len(self.html_gzip)
+        return len(self.plain.body) + len(self.zipped.body)
 
 
 class PublicPages:
@@ -67,16 +82,31 @@ class PublicPages:
             age = settings.SECURE_HSTS_SECONDS
             headers["Strict-Transport-Security"] = f"max-age={age}; includeSubDomains"
         self._headers = list(headers.items())
+        self._hosts = [*settings.ALLOWED_HOSTS, urlsplit(settings.PAGES_URL).hostname or ""]
+        self._knows = lru_cache(maxsize=HOSTS_REMEMBERED)(self._look_up)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory where a published page is asked for."""
         path = environ.get("PATH_INFO", "")
         if not path.startswith(PREFIX) or environ["REQUEST_METHOD"] not in _READS:
             return self._app(environ, start_response)
-        copy = self._current(path[len(PREFIX) :]) if _is_ours(environ) else None
+        copy = self._current(path[len(PREFIX) :]) if self._is_ours(environ) else None
         if copy is None:
             return self._app(environ, start_response)
-        return self._answer(copy, environ, start_response)
+        answer = _choose(copy, environ)
+        # A copy of the list, because servers may add to the one they get.
+        start_response(answer.status, answer.headers.copy())
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def _is_ours(self, environ: Environ) -> bool:
+        """Leave to Django what it refuses or redirects: unknown hosts, plain HTTP in production."""
+        if settings.SECURE_SSL_REDIRECT and environ.get("HTTP_X_FORWARDED_PROTO") != "https":
+            return False
+        return self._knows(environ.get("HTTP_HOST", ""))
+
+    def _look_up(self, host: str) -> bool:
+        domain, _port = split_domain_port(host)
+        return bool(domain) and validate_host(domain, self._hosts)
 
     def _current(self, path: str) -> Copy | None:
         now = time.monotonic()
@@ -108,38 +138,34 @@ class PublicPages:
                 self._size -= old.size
             if found is None or found.html is None or found.html_gzip is None:
                 return None
-            fresh = Copy(found.etag, bytes(found.html), bytes(found.html_gzip), now)
+            fresh = self._prepare(found.etag, bytes(found.html), bytes(found.html_gzip), now)
             self._copies[path] = fresh
             self._size += fresh.size
             while self._size > settings.PUBLIC_CACHE_MAX_BYTES and len(self._copies) > 1:
                 self._size -= self._copies.popitem(last=False)[1].size
             return fresh
 
-    def _answer(
-        self, copy: Copy, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        etag = f'W/"{copy.etag}"'
-        if environ.get("HTTP_IF_NONE_MATCH", "").strip() == etag:
-            start_response(_status(HTTPStatus.NOT_MODIFIED), [*self._headers, ("ETag", etag)])
-            return []
-        headers = [*self._headers, ("ETag", etag)]
-        body = copy.html
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-            body = copy.html_gzip
-            headers.append(("Content-Encoding", "gzip"))
-        headers.append(("Content-Length", str(len(body))))
-        start_response(_status(HTTPStatus.OK), headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    def _prepare(self, etag: str, html: bytes, html_gzip: bytes, now: float) -> Copy:
+        """Make every answer a page can get, so that none is put together when it is asked for."""
+        validator = f'W/"{etag}"'
+        headers = [*self._headers, ("ETag", validator)]
+        plain = [*headers, ("Content-Length", str(len(html)))]
+        zipped = [
+            *headers,
+            ("Content-Encoding", "gzip"),
+            ("Content-Length", str(len(html_gzip))),
+        ]
+        return Copy(
+            etag,
+            validator,
+            plain=Answer("200 OK", plain, html),
+            zipped=Answer("200 OK", zipped, html_gzip),
+            unchanged=Answer("304 Not Modified", headers),
+            checked_at=now,
+        )
 
 
-def _status(status: HTTPStatus) -> str:
-    return f"{status.value} {status.phrase}"
-
-
-def _is_ours(environ: Environ) -> bool:
-    """Leave unknown hosts, and plain HTTP in production, to Django, which refuses or redirects."""
-    if settings.SECURE_SSL_REDIRECT and environ.get("HTTP_X_FORWARDED_PROTO") != "https":
-        return False
-    domain, _port = split_domain_port(environ.get("HTTP_HOST", ""))
-    pages_host = urlsplit(settings.PAGES_URL).hostname or ""
-    return bool(domain) and validate_host(domain, [*settings.ALLOWED_HOSTS, pages_host])
+def _choose(copy: Copy, environ: Environ) -> Answer:
+    if environ.get("HTTP_IF_NONE_MATCH", "").strip() == copy.validator:
+        return copy.unchanged
+    return copy.zipped if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else copy.plain

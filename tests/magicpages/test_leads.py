@@ -109,7 +109,7 @@ def test_a_form_that_cannot_be_taken_says_so_and_keeps_what_was_written(
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
-    [("es", "Introduzca una dirección"), ("ar", "يرجى إدخال"), ("he", "נא")],
+    [("es", "Escribe una dirección"), ("ar", "أدخل عنوان"), ("he", "יש להזין כתובת")],
 )
 def test_what_was_wrong_is_said_in_the_pages_language(
     account: Account, language: str, sentence: str

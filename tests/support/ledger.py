@@ -1,6 +1,7 @@
 """The ledger as an outsider reads and verifies it: nothing here comes from the app's SQL."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
@@ -76,7 +77,7 @@ def _hash(entry: Entry, previous: bytes) -> bytes:
     fields = [
         entry.workspace_id, entry.seq, entry.kind, entry.amount, entry.balance_after,
         entry.operation, entry.reference, entry.key, entry.price_version, entry.refund_of,
-        entry.note, entry.actor_id, microseconds,
+        json.dumps(entry.lots), entry.note, entry.actor_id, microseconds,
     ]  # fmt: skip
     return hashlib.sha256(previous + b"".join(_netstrings(fields))).digest()
 
