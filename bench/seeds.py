@@ -20,6 +20,13 @@ PUBLISHED = 400
 PLENTY = 100_000_000
 WORDS = "A lamp that is thrown by hand keeps the light warm and the evening long, in every room. "
 
+BRIEF = {
+    "product": "Hand-made ceramic lamps, each thrown and glazed in our workshop in Porto.",
+    "audience": "People who furnish their first own flat and want one good thing in it.",
+    "offer": "Free delivery this month and thirty days to change your mind.",
+    "language": "en",
+}
+
 PLAIN_TABLES = f"""
 CREATE TABLE bench_account (id int PRIMARY KEY, balance int NOT NULL CHECK (balance >= 0));
 CREATE TABLE bench_entry (
@@ -134,13 +141,7 @@ def _tenant(name: str, pages: int) -> Tenant:
 
 
 def _page(workspace: Workspace, user: User) -> MagicPage:
-    brief = {
-        "product": "Hand-made ceramic lamps, each thrown and glazed in our workshop in Porto.",
-        "audience": "People who furnish their first own flat and want one good thing in it.",
-        "offer": "Free delivery this month and thirty days to change your mind.",
-        "language": "en",
-    }
-    page = services.draft_page(workspace_id=workspace.pk, brief=brief, by=user)
+    page = services.draft_page(workspace_id=workspace.pk, brief=BRIEF, by=user)
     MagicPage.objects.filter(pk=page.pk).update(
         status=Status.READY,
         progress=100,

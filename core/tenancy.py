@@ -138,8 +138,8 @@ def bind(workspace_id: UUID, *, user_id: UUID | None = None) -> Iterator[None]:
 @contextmanager
 def _transaction(scope: Scope) -> Iterator[None]:
     with transaction.atomic(using=scope.alias, durable=True):
-        token = _current.set(scope)
         announcement = _Announcement(scope)
+        token = _current.set(scope)
         try:
             yield
         finally:

@@ -13,6 +13,7 @@ import pytest
 import redis
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
@@ -58,6 +59,12 @@ def bell() -> Iterator[redis.Redis]:
 def empty_redis(bell: redis.Redis) -> None:
     """Begin without jobs, cached values and counted requests."""
     bell.flushdb()
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """Begin in English: the last request of another test left its language to this thread."""
+    translation.activate(django_settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -110,13 +110,14 @@ def _stop() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None, object, object]:
     """Give this process its servers: a worker those of its controller, a controller new ones."""
-    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-        os.environ["REDIS_URL"] = own_redis_database(os.environ["REDIS_URL"], worker)
-    elif not all(os.environ.get(name) for name in SERVED):
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not worker and not all(os.environ.get(name) for name in SERVED):
         _servers.append(Servers())
         # For the ends that pytest does not announce.
         atexit.register(_stop)
         _servers[0].start()
+    # Tests empty their Redis database, so it is never the one of an address that was given.
+    os.environ["REDIS_URL"] = own_redis_database(os.environ["REDIS_URL"], worker or "")
     return (yield)
 
 
@@ -126,6 +127,6 @@ def pytest_unconfigure() -> None:
 
 
 def own_redis_database(url: str, worker: str) -> str:
-    """Return ``url`` with the number of the database that belongs to ``worker`` (gw0: 1)."""
-    number = int(worker.removeprefix("gw")) + 1
+    """Return ``url`` with the database that belongs to ``worker`` (gw0: 1; without one: 15)."""
+    number = int(worker.removeprefix("gw")) + 1 if worker else 15
     return urlsplit(url)._replace(path=f"/{number}").geturl()
