@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Membership, User, Workspace
@@ -34,6 +35,10 @@ class UserAdmin(DjangoUserAdmin[User]):
     search_fields = ("email", "name")
     ordering = ("-date_joined",)
     list_filter = ("is_staff", "is_active", "language")
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Deactivate instead: deleting would leave a workspace without its owner."""
+        return False
 
 
 class MembershipInline(admin.TabularInline[Membership, Workspace]):

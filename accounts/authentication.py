@@ -85,13 +85,15 @@ def open_workspace(request: Request) -> Membership:
 
 
 def _asked_workspace(request: Request) -> UUID | None:
-    asked = request.headers.get("X-Workspace-Id")
-    if asked is None:
-        return None
+    names = [request.headers.get("X-Workspace-Id")]
+    names += [request.query_params.get(name) for name in ("workspace", "workspace_id")]
     try:
-        return UUID(asked)
+        asked = {UUID(name) for name in names if name is not None}
     except ValueError as error:
-        raise ParseError(_("X-Workspace-Id must be a UUID.")) from error
+        raise ParseError(_("A workspace is named by its UUID.")) from error
+    if len(asked) > 1:
+        raise ParseError(_("The request names two workspaces."))
+    return asked.pop() if asked else None
 
 
 class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -100,10 +100,18 @@ def set_language(*, user: User, language: str) -> None:
 
 
 def issue_api_key(
-    *, workspace_id: UUID, user: User, name: str, expires_at: datetime | None = None
+    *,
+    workspace_id: UUID,
+    user: User,
+    name: str,
+    expires_at: datetime | None = None,
+    secret: str | None = None,
 ) -> IssuedKey:
-    """Create an API key that acts for ``user`` in the workspace of the open scope."""
-    secret = API_KEY_PREFIX + secrets.token_urlsafe(32)
+    """Create an API key that acts for ``user`` in the workspace of the open scope.
+
+    ``secret`` is random unless one is given, which begins with API_KEY_PREFIX.
+    """
+    secret = secret or API_KEY_PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         workspace_id=workspace_id,
         user=user,

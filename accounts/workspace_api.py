@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -26,7 +28,17 @@ class WorkspaceAPIView(APIView):
         super().initial(request, *args, **kwargs)
         membership = open_workspace(request)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
+            self._refuse_other_workspace(request)
             require_role(membership, self.writer_role)
+
+    def _refuse_other_workspace(self, request: Request) -> None:
+        # Kept before it is parsed: an idempotency key is bound to the very bytes.
+        _bytes = request._request.body
+        if not isinstance(request.data, dict):
+            return
+        for name in ("workspace", "workspace_id"):
+            if name in request.data and str(request.data[name]) != str(self.workspace_id):
+                raise ValidationError({name: [_("This is not the workspace of the request.")]})
 
     @property
     def workspace_id(self) -> UUID:

@@ -57,7 +57,7 @@ class Clients:
             pipe.recv()  # Its threads are connected.
         for pipe in self._pipes:
             pipe.send(None)
-        return sum(pipe.recv() for pipe in self._pipes)
+        return sum(float(pipe.recv()) for pipe in self._pipes)
 
 
 def _serve(pipe: Connection, action: str, workspaces: list[UUID], threads: int) -> None:

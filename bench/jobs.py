@@ -9,7 +9,7 @@ from rq import Worker
 
 from bench.report import Goal, Row
 from bench.rounds import Pace, Run, Subject, alternate
-from bench.seeds import BRIEF, Seeds, Tenant
+from bench.seeds import BRIEF, FEW, Seeds, Tenant
 from bench.servers import ROOT, Servers
 from core import tenancy
 from magicpages import services
@@ -29,7 +29,9 @@ def measure(seeds: Seeds, servers: Servers, pace: Pace) -> list[Row]:
     with servers.running(worker, _is_registered):
         figures = alternate(
             [
-                Subject("paid", _throughput(lambda: _submit(seeds.few), _is_paid_work_done)),
+                Subject(
+                    "paid", _throughput(lambda: _submit(seeds.tenants[FEW]), _is_paid_work_done)
+                ),
                 Subject("plain", _throughput(_enqueue, _is_queue_empty)),
             ],
             pace,

@@ -1,4 +1,6 @@
-"""Plain tables: a balance and a ledger with no tenants, no lots and no chain (bench.plain)."""
+"""Plain tables: a balance and a ledger with no tenants, no lots and no chain (`bench.seeds` makes them)."""
+
+from typing import ClassVar
 
 from django.db import models
 
@@ -8,6 +10,8 @@ class Account(models.Model):
 
     id = models.IntegerField(primary_key=True)
     balance = models.IntegerField()
+
+    objects: ClassVar["models.Manager[Account]"] = models.Manager()
 
     class Meta:
         managed = False
@@ -25,6 +29,8 @@ class Entry(models.Model):
     operation = models.TextField()
     key = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar["models.Manager[Entry]"] = models.Manager()
 
     class Meta:
         managed = False

@@ -11,7 +11,7 @@ from bench import load, sites
 from bench.load import Plan
 from bench.report import Goal, Row
 from bench.rounds import Pace, Run, Subject, alternate
-from bench.seeds import Seeds
+from bench.seeds import MANY, Seeds
 from bench.servers import Servers
 
 CONNECTIONS = 32
@@ -53,7 +53,7 @@ def measure(seeds: Seeds, servers: Servers, pace: Pace) -> list[Row]:
 
 
 def _warm(seeds: Seeds, pace: Pace, found: Sites) -> list[Row]:
-    path = f"/p/{seeds.many.path}"
+    path = f"/p/{seeds.tenants[MANY].path}"
     subjects = [
         Subject("page", _rate(found.nexusone, path)),
         Subject("304", _rate_304(found.nexusone, path)),
@@ -106,13 +106,13 @@ def _publish_again(seeds: Seeds) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "UPDATE magicpages_publication SET etag = md5(etag) WHERE workspace_id = %s",
-            [seeds.many.workspace.pk],
+            [seeds.tenants[MANY].workspace.pk],
         )
     time.sleep(STALE_AFTER_S)
 
 
 def _change(seeds: Seeds, pace: Pace, site: int) -> Row:
-    path = f"/p/{seeds.many.path}"
+    path = f"/p/{seeds.tenants[MANY].path}"
     waits = []
     for _round in range(pace.rounds):
         before = _etag(site, path)
@@ -129,7 +129,8 @@ def _change(seeds: Seeds, pace: Pace, site: int) -> Row:
 def _publish_one(seeds: Seeds) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "UPDATE magicpages_publication SET etag = md5(etag) WHERE path = %s", [seeds.many.path]
+            "UPDATE magicpages_publication SET etag = md5(etag) WHERE path = %s",
+            [seeds.tenants[MANY].path],
         )
 
 

@@ -76,7 +76,9 @@ class Row:
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as aligned text."""
-    lines = [("what", "unit", "ours", "limit", "against", "ratio", "spread", "goal", "met")]
+    lines: list[tuple[str, ...]] = [
+        ("what", "unit", "ours", "limit", "against", "ratio", "spread", "goal", "met")
+    ]
     for row in rows:
         low, high = row.spread
         lines.append(

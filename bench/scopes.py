@@ -8,7 +8,7 @@ from django.db import connections, transaction
 
 from bench.report import Goal, Row
 from bench.rounds import Pace, Run, Subject, alternate
-from bench.seeds import Seeds
+from bench.seeds import MANY, Seeds
 from bench.servers import Servers
 from core import tenancy
 from magicpages.models import MagicPage
@@ -18,7 +18,7 @@ PAGE_SIZE = 20
 
 def measure(seeds: Seeds, servers: Servers, pace: Pace) -> list[Row]:
     """Measure one row by its key and one screen of a list, each as one request asks for it."""
-    many = seeds.many
+    many = seeds.tenants[MANY]
     return [
         _pair("one row by its key", pace, many.workspace.pk, lambda db: _row(db, many.page_id)),
         _pair(

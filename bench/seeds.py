@@ -15,7 +15,7 @@ from magicpages import blocks, services
 from magicpages.models import MagicPage
 
 WORKSPACES = 10_000
-FEW, MANY = 10, 1_000
+FEW, SOME, MANY = 10, 100, 1_000
 PUBLISHED = 400
 PLENTY = 100_000_000
 WORDS = "A lamp that is thrown by hand keeps the light warm and the evening long, in every room. "
@@ -85,13 +85,11 @@ class Tenant(NamedTuple):
 
 
 class Seeds(NamedTuple):
-    """Everything that was made."""
+    """Everything that was made; ``tenants`` go by the number of their pages."""
 
     workspaces: list[UUID]
-    few: Tenant
-    many: Tenant
+    tenants: dict[int, Tenant]
     html: bytes
-    html_gzip: bytes
     paths: list[str]
 
 
@@ -102,15 +100,14 @@ def plant() -> Seeds:
     with connections["owner"].cursor() as cursor:
         cursor.execute(PLAIN_TABLES)
         cursor.execute(WALLETS)
-    few, many = _tenant("few", FEW), _tenant("many", MANY)
+    tenants = {count: _tenant(count) for count in (FEW, SOME, MANY)}
+    many = tenants[MANY]
     with connections["owner"].cursor() as cursor:
         cursor.execute(COPIES_PUBLISHED, [many.page_id, PUBLISHED])
         cursor.execute("SELECT id FROM accounts_workspace WHERE slug LIKE 'bench-%'")
         workspaces = [row[0] for row in cursor.fetchall()]
-        cursor.execute(
-            "SELECT html, html_gzip FROM magicpages_publication WHERE page_id = %s", [many.page_id]
-        )
-        html, html_gzip = map(bytes, cursor.fetchone())
+        cursor.execute("SELECT html FROM magicpages_publication WHERE page_id = %s", [many.page_id])
+        html = bytes(cursor.fetchone()[0])
         cursor.execute(
             "SELECT path FROM magicpages_publication WHERE workspace_id = %s AND page_id <> %s",
             [many.workspace.pk, many.page_id],
@@ -118,14 +115,14 @@ def plant() -> Seeds:
         paths = [row[0] for row in cursor.fetchall()]
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    return Seeds(workspaces, few, many, html, html_gzip, paths)
+    return Seeds(workspaces, tenants, html, paths)
 
 
-def _tenant(name: str, pages: int) -> Tenant:
+def _tenant(pages: int) -> Tenant:
     user = sign_up(
-        email=f"{name}@nexusone.example",
+        email=f"owner-of-{pages}@nexusone.example",
         password="a calm morning in Lisbon",
-        workspace_name=f"Studio {name}",
+        workspace_name=f"Studio {pages}",
         language="en",
         is_verified=True,
         opening_credits=PLENTY,

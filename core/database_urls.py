@@ -11,6 +11,8 @@ import hmac
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 APP_ROLE = "nexusone_app"
 SYSTEM_ROLE = "nexusone_system"
 
@@ -29,6 +31,9 @@ def database_urls(
     """Return the three addresses; an empty ``database_url`` gives three empty ones."""
     if not database_url:
         return DatabaseUrls("", "", "")
+    for url in filter(None, (database_url, owner_url, system_url)):
+        if urlsplit(url).scheme not in ("postgres", "postgresql"):
+            raise ImproperlyConfigured("A database address must start with postgresql://.")
     if system_url or owner_url:
         return DatabaseUrls(
             database_url, system_url or login_as(owner_url, SYSTEM_ROLE, secret), owner_url

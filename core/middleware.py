@@ -22,11 +22,10 @@ class RequestIdMiddleware:
         """Take the caller's id where it is a plain one, or make one."""
         given = request.headers.get("X-Request-Id", "")
         current = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
-        token = request_id.set(current)
-        try:
-            response = self._get_response(request)
-        finally:
-            request_id.reset(token)
+        # Not taken back: Django logs refusals after the last middleware has answered, and the next
+        # request of this thread brings its own.
+        request_id.set(current)
+        response = self._get_response(request)
         response["X-Request-Id"] = current
         return response
 

@@ -135,6 +135,14 @@ class PriceAdmin(TranslationAdmin[Price]):
 
 @admin.register(Plan)
 class PlanAdmin(TranslationAdmin[Plan]):
-    """Plans."""
+    """Plans. Their codes are what the product knows them by, so none goes and none is renamed."""
 
     list_display = ("code", "name", "monthly_usd", "credits", "position")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
+        """Sign-up and billing stand on the plans there are."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> tuple[str, ...]:
+        """Fix the code once it is chosen."""
+        return ("code",) if obj else ()

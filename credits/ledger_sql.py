@@ -70,7 +70,8 @@ BEGIN
         || credits_netstring(e.balance_after::text) || credits_netstring(e.operation)
         || credits_netstring(e.reference) || credits_netstring(e.key)
         || credits_netstring(e.price_version::text) || credits_netstring(e.refund_of::text)
-        || credits_netstring(e.lots::text) || credits_netstring(e.note) || credits_netstring(e.actor_id::text)
+        || credits_netstring(e.lots::text) || credits_netstring(e.note)
+        || credits_netstring(e.actor_id::text)
         || credits_netstring((extract(epoch FROM e.created_at) * 1000000)::bigint::text),
         'UTF8'));
     INSERT INTO credits_entry SELECT e.*;

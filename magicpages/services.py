@@ -103,8 +103,13 @@ def _store_content(page: MagicPage, result: dict[str, Any]) -> None:
     page.save(update_fields=_CONTENT_FIELDS)
 
 
+def _cut(slug: str) -> str:
+    """Return at most 60 characters, ending with a whole word."""
+    return slug if len(slug) <= 60 else slug[:61].rpartition("-")[0] or slug[:60]
+
+
 def _free_slug(page: MagicPage) -> str:
-    base = slugify(page.business or page.title)[:60].strip("-")
+    base = _cut(slugify(page.business or page.title))
     taken = MagicPage.objects.exclude(pk=page.pk).filter(slug=base).exists()
     if len(base) >= 3 and not taken:
         return base

@@ -1,5 +1,7 @@
 """Accounts made by commands: for demonstrations, tests and load tools. Never in production."""
 
+import hashlib
+import hmac
 import json
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -8,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from accounts import selectors, services
-from accounts.models import User, Workspace
+from accounts.models import ApiKey, User, Workspace
 from core import tenancy
 from credits import services as credits
 from credits.models import Lot
@@ -33,11 +35,11 @@ def refuse_in_production() -> None:
 
 
 def ensure_account(
-    *, email: str, password: str, workspace_name: str, credits_wanted: int
+    *, email: str, password: str, workspace_name: str, credits_wanted: int, tops_up: bool
 ) -> Account:
     """Return the account with this address, made and verified if it is new.
 
-    A new one opens with exactly ``credits_wanted``; an older one is brought up to that by a grant.
+    A new one opens with exactly ``credits_wanted``; ``tops_up`` brings an older one up to that.
     """
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
@@ -51,7 +53,8 @@ def ensure_account(
         )
     with tenancy.user(user.pk):
         account = Account(user, selectors.workspaces_of(user_id=user.pk)[0])
-    _top_up(account.workspace, credits_wanted)
+    if tops_up:
+        _top_up(account.workspace, credits_wanted)
     return account
 
 
@@ -68,13 +71,17 @@ def _top_up(workspace: Workspace, credits_wanted: int) -> None:
             )
 
 
-def new_demo_key(*, account: Account) -> str:
-    """Return a fresh API key of the demo account; the one before ends."""
-    with tenancy.workspace(account.workspace.pk):
-        services.revoke_api_keys(workspace_id=account.workspace.pk, name=DEMO_KEY)
-        return services.issue_api_key(
-            workspace_id=account.workspace.pk, user=account.user, name=DEMO_KEY
-        ).secret
+def demo_key(*, account: Account) -> str:
+    """Return the API key of the demo account, the same at every start of one installation."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"demo-api-key", hashlib.sha256).hexdigest()
+    secret = services.API_KEY_PREFIX + digest
+    workspace_id = account.workspace.pk
+    with tenancy.workspace(workspace_id):
+        if not ApiKey.objects.filter(hash=services.hash_api_key(secret)).exists():
+            services.issue_api_key(
+                workspace_id=workspace_id, user=account.user, name=DEMO_KEY, secret=secret
+            )
+    return secret
 
 
 def as_line(values: dict[str, Any]) -> str:

@@ -28,6 +28,9 @@ class BoundedJSONParser(JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """Return the parsed body. Raises ParseError or TooLarge."""
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        request = (parser_context or {}).get("request")
+        if request is not None and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            raise TooLarge
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise TooLarge

@@ -80,7 +80,12 @@ def hand_over(item: PaidWork) -> bool:
 
 
 def claim(*, kind: registry.Kind, item_id: UUID) -> PaidWork | None:
-    """Take the lease of work that waits or was abandoned; None when there is nothing to take."""
+    """Take the lease of work that waits or was abandoned; None when there is nothing to take.
+
+    A workspace that has as much under way as it may waits, so that it does not hold up others.
+    """
+    if _is_at_limit(kind, item_id):
+        return None
     lease_id = uuid.uuid4()
     changed = (
         kind.model.objects.filter(pk=item_id)
@@ -97,6 +102,15 @@ def claim(*, kind: registry.Kind, item_id: UUID) -> PaidWork | None:
         )
     )
     return kind.model.objects.get(pk=item_id) if changed else None
+
+
+def _is_at_limit(kind: registry.Kind, item_id: UUID) -> bool:
+    under_way = kind.model.objects.filter(status=Status.RUNNING, lease_until__gt=Now())
+    if under_way.exclude(pk=item_id).count() < settings.WORK_PER_WORKSPACE:
+        return False
+    # The sweep hands it over again; by then a place may be free.
+    kind.model.objects.filter(pk=item_id, status=Status.QUEUED).update(due_at=Now(), handed_at=None)
+    return True
 
 
 def extend_lease(item: PaidWork) -> bool:

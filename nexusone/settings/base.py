@@ -10,13 +10,15 @@ from csp.constants import NONCE
 from django.utils.translation import gettext_lazy as _
 
 from core.database_urls import database_urls
+from nexusone.settings.environment import read_environment
 
 # Lets generic classes of Django be written with their parameters, as type checkers want them.
 django_stubs_ext.monkeypatch()
 
-env = environ.Env()
-
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+env.ENVIRON = read_environment(BASE_DIR / ".data")
+
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
 VERSION = "0.1.0"
 
@@ -169,6 +171,8 @@ WORK_LEASE_S = env.float("WORK_LEASE_S", default=30)
 WORK_SWEEP_S = env.float("WORK_SWEEP_S", default=3)
 WORK_RETRY_S: list[float] = [float(s) for s in env.list("WORK_RETRY_S", default=["3", "15"])]
 WORK_DEADLINE_S = env.float("WORK_DEADLINE_S", default=600)
+# How much of one kind a workspace may have under way at once.
+WORK_PER_WORKSPACE = env.int("WORK_PER_WORKSPACE", default=2)
 WORK_REQUEUE_S = env.float("WORK_REQUEUE_S", default=20)
 
 # --- Accounts -------------------------------------------------------------------------------------
@@ -318,7 +322,7 @@ SIMULATORS_URL = env.str("SIMULATORS_URL", default="http://127.0.0.1:8001").rstr
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
 OPENAI_MODEL = env.str("OPENAI_MODEL", default="gpt-4o")
-OPENAI_TIMEOUT_S = env.float("OPENAI_TIMEOUT_S", default=90)
+OPENAI_TIMEOUT_S = env.float("OPENAI_TIMEOUT_S", default=60)
 OPENAI_IS_SIMULATED = SIMULATE_PROVIDERS and not (OPENAI_API_KEY or OPENAI_BASE_URL)
 if OPENAI_IS_SIMULATED:
     OPENAI_API_KEY = "simulated"

@@ -12,7 +12,7 @@ from nexusone.stack.processes import Program
 
 WEB = (
     *("-m", "granian", "--interface", "wsgi", "--host", ports.HOST, "--workers", "1"),
-    *("--blocking-threads", "8", "--no-ws", "--log-level", "error"),
+    *("--blocking-threads", "128", "--no-ws", "--log-level", "error"),
 )
 
 

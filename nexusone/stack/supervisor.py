@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any
 
@@ -31,6 +31,11 @@ START_WATCH_S = 0.1
 # Before everything has answered once, a child that keeps dying will not get better.
 DEATHS_BEFORE_READY = 3
 PATIENCE_S = 20
+
+# Providers by the name people know and the one their settings begin with.
+PROVIDERS = {"OpenAI": "OPENAI"}
+# One slow provider call must not hold up everybody else's work.
+WORKERS = "3"
 
 
 class StopRequested(Exception):
@@ -115,7 +120,7 @@ class Supervisor:
     def _serve(self, found: Services) -> None:
         root, env = self._plan.root, found.env
         self._children.keep(programs.web(root, env, found.port))
-        self._children.keep(programs.manage("worker", root, env, "worker"))
+        self._children.keep(programs.manage("worker", root, env, "worker", "--processes", WORKERS))
 
     def _wait_until_ready(self, found: Services) -> None:
         """Wait for what people use; nobody waits for the scheduler, so it comes last."""
@@ -144,7 +149,7 @@ class Supervisor:
             "demo_api_key": demo["api_key"],
         }
         self._write_stack_json()
-        for line in summary(found, demo):
+        for line in summary(found, demo, self._plan.environment):
             self._console.say(line)
         self._console.say(f"ready: {found.site}")
 
@@ -212,21 +217,32 @@ def _unless_ignored(number: signal.Signals) -> tuple[signal.Signals, ...]:
     return () if signal.getsignal(number) is signal.SIG_IGN else (number,)
 
 
-def summary(found: Services, demo: dict[str, Any]) -> list[str]:
+def provider_kinds(found: Services, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return for each provider whether it is external or simulated, and where."""
+    kinds = {}
+    for name, variable in PROVIDERS.items():
+        base = environment.get(f"{variable}_BASE_URL")
+        if base or environment.get(f"{variable}_API_KEY"):
+            kinds[name] = f"external at {base}" if base else "external"
+        elif found.simulators:
+            kinds[name] = f"simulated at {found.simulators}"
+        else:
+            kinds[name] = "not set up"
+    return kinds
+
+
+def summary(found: Services, demo: dict[str, Any], environment: Mapping[str, str]) -> list[str]:
     """Return what a person wants to know of a running stack."""
     kinds = {
         name: "embedded" if found.is_embedded(key) else "external"
         for name, key in (("PostgreSQL", "postgres"), ("Redis", "redis"))
     }
-    providers = "live: only what has a key answers"
-    if found.simulators:
-        providers = f"simulated at {found.simulators} unless they have a key"
+    kinds |= provider_kinds(found, environment)
     return [
         "",
         f"  Address     {found.site}",
         f"  Sign in     {demo['email']}  {demo['password']}",
         f"  API key     {demo['api_key']}",
         *(f"  {name:<11} {kind}" for name, kind in kinds.items()),
-        f"  Providers   {providers}",
         "",
     ]

@@ -152,10 +152,13 @@ def test_a_chosen_language_is_kept(owner: User) -> None:
 # --- API keys ---------------------------------------------------------------------------------
 
 
-def issue(account: Account, **how: datetime) -> services.IssuedKey:
+def issue(account: Account, *, expires_at: datetime | None = None) -> services.IssuedKey:
     with tenancy.workspace(account.workspace.pk):
         return services.issue_api_key(
-            workspace_id=account.workspace.pk, user=account.user, name="Till", **how
+            workspace_id=account.workspace.pk,
+            user=account.user,
+            name="Till",
+            expires_at=expires_at,
         )
 
 

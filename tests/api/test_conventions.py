@@ -26,7 +26,7 @@ def test_addresses_answer_with_and_without_the_slash(api: APIClient, path: str) 
         ("get", "/api/magic-pages/not-an-id", 404),
         ("get", "/api/magic-pages/8fe6f7d5-7f0a-4a9e-8a51-0a3f1f1c2b11", 404),
         ("delete", "/api/magic-pages", 405),
-        ("get", "/api/magic-pages?cursor=%00junk", 404),
+        ("get", "/api/magic-pages?cursor=%00junk", 400),
     ],
 )
 def test_errors_are_problem_documents(api: APIClient, method: str, path: str, status: int) -> None:
@@ -46,12 +46,12 @@ def test_errors_are_problem_documents(api: APIClient, method: str, path: str, st
         "p=2026-01-01T00:00:00", "p=" + "9" * 5000,
     ],
 )  # fmt: skip
-def test_a_cursor_we_did_not_make_is_a_404(api: APIClient, path: str, cursor: str) -> None:
+def test_a_cursor_we_did_not_make_is_a_400(api: APIClient, path: str, cursor: str) -> None:
     encoded = quote(b64encode(cursor.encode("latin-1")))
 
     answer = api.get(f"{path}?cursor={encoded}")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 400
     assert answer["Content-Type"] == PROBLEM
 
 
@@ -94,6 +94,26 @@ def test_a_malformed_workspace_is_a_400(api: APIClient, asked: str) -> None:
     answer = api.get("/api/credits", headers={"X-Workspace-Id": asked})
 
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("size", ["-1", "0", "many", ""])
+def test_a_page_size_that_is_no_number_of_rows_is_a_400(api: APIClient, size: str) -> None:
+    answer = api.get(f"/api/magic-pages?page_size={size}")
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["page_size"]
+
+
+@pytest.mark.parametrize("name", ["workspace", "workspace_id"])
+def test_a_foreign_workspace_is_refused_in_query_and_body_too(
+    api: APIClient, elsewhere: Account, name: str
+) -> None:
+    foreign = str(elsewhere.workspace.pk)
+
+    assert api.get(f"/api/credits?{name}={foreign}").status_code == 404
+    in_body = api.post("/api/magic-pages", {**pages.BRIEF, name: foreign})
+    assert in_body.status_code == 400
+    assert list(in_body.json()["errors"]) == [name]
 
 
 def test_a_foreign_workspace_does_not_exist(api: APIClient, elsewhere: Account) -> None:

@@ -90,7 +90,7 @@ def test_markup_and_bidi_overrides_in_a_brief_are_only_text(api: APIClient) -> N
 
 
 def test_fields_nobody_asked_for_change_nothing(api: APIClient) -> None:
-    brief = {**BRIEF, "status": "ready", "credits_charged": 0, "workspace": "x", "id": "y"}
+    brief = {**BRIEF, "status": "ready", "credits_charged": 0, "owner": "x", "id": "y"}
 
     page = api.post("/api/magic-pages", brief).json()
 

@@ -1,5 +1,6 @@
 """What every answer carries, whoever asked."""
 
+import json
 import re
 from base64 import b64decode
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory
 
-from core.logs import request_id
+from core.logs import JsonFormatter, request_id
 from core.middleware import ApiSlashMiddleware, RequestIdMiddleware, SecurityHeadersMiddleware
 
 
@@ -45,27 +46,25 @@ def test_any_other_request_id_is_replaced(given: str) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", answered)
 
 
-def test_a_request_is_known_by_its_id_while_it_is_answered_and_not_after() -> None:
+def test_each_request_is_known_by_its_own_id() -> None:
     seen: list[str] = []
 
     def view(request: HttpRequest) -> HttpResponse:
         seen.append(request_id.get())
         return HttpResponse()
 
-    answer = RequestIdMiddleware(view)(RequestFactory().get("/"))
+    answers = [RequestIdMiddleware(view)(RequestFactory().get("/")) for _ in range(2)]
 
-    assert seen == [answer["X-Request-Id"]]
-    assert request_id.get() == ""
+    assert seen == [answer["X-Request-Id"] for answer in answers]
+    assert len(set(seen)) == 2
 
 
-def test_the_id_is_forgotten_when_the_view_raises() -> None:
-    def view(request: HttpRequest) -> HttpResponse:
-        raise LookupError
+def test_a_refusal_is_logged_with_the_requests_id(caplog: pytest.LogCaptureFixture) -> None:
+    answer = Client().get("/nothing-here/")
 
-    with pytest.raises(LookupError):
-        RequestIdMiddleware(view)(RequestFactory().get("/"))
+    line = json.loads(JsonFormatter().format(caplog.records[-1]))
 
-    assert request_id.get() == ""
+    assert line["request_id"] == answer["X-Request-Id"]
 
 
 @pytest.mark.parametrize(

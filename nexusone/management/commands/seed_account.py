@@ -45,6 +45,7 @@ class Command(BaseCommand):
             password=password,
             workspace_name=options["workspace_name"],
             credits_wanted=options["credits"],
+            tops_up=True,
         )
         pair = tokens.issue(user=account.user)
         line = {

@@ -38,17 +38,33 @@
     node.classList.add(`toast--${kind}`);
     node.querySelector(".toast__text").textContent = text;
     toasts.append(node);
-    fade(node);
+    present(node);
   }
 
-  // Good news leaves by itself; a problem stays until it is closed.
-  function fade(node) {
-    if (node.classList.contains("toast--error") || node.classList.contains("toast--warning")) return;
-    const leave = () => {
-      if (node.matches(":hover, :focus-within")) setTimeout(leave, 2000);
-      else node.remove();
-    };
-    setTimeout(leave, 6000);
+  // An e-mail address inside a message is one piece, whatever the direction around it.
+  function keepAddresses(node) {
+    const parts = node.textContent.trim().split(/([^\s<>"“”«»]+@[^\s<>"“”«»]*[^\s<>"“”«».,;:!?])/);
+    if (parts.length === 1) return;
+    node.replaceChildren(...parts.map((part, index) => {
+      if (index % 2 === 0) return part;
+      const address = document.createElement("bdi");
+      address.className = "toast__address";
+      address.textContent = part;
+      return address;
+    }));
+  }
+
+  // Good news leaves by itself, unless a hand or the keyboard is on it; a problem stays until closed.
+  function present(node) {
+    keepAddresses(node.querySelector(".toast__text"));
+    if (node.matches(".toast--error, .toast--warning")) return;
+    let left = 6;
+    const clock = setInterval(() => {
+      if (!node.isConnected) clearInterval(clock);
+      else if (!node.parentElement.matches(":hover, :focus-within")) left -= 1;
+      if (left === 0) node.classList.add("is-leaving");
+      if (left < 0) node.remove();
+    }, 1000);
   }
 
   async function copy(button) {
@@ -133,7 +149,7 @@
 
   function prepare() {
     markTheme();
-    all(".toast").forEach(fade);
+    all(".toast").forEach(present);
     for (const counter of all("[data-count-of]")) {
       const input = document.getElementById(counter.dataset.countOf);
       if (input && input.maxLength > 0) count(counter, input);
