@@ -18,6 +18,8 @@ class Command(BaseCommand):
     """Print one JSON object: email, password, workspace_id, workspace_name, access, refresh."""
 
     help = "Make a verified account with credits, for tests and load tools. Local only."
+    # Its only output is for programs.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take who, and how many credits."""
