@@ -17,4 +17,5 @@ ARGUMENTS = [
 
 def executable() -> str | None:
     """Return the browser to drive: $CHROME, or a Chromium or Chrome on the path."""
-    return os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROME") or next(filter(None, map(shutil.which, names)), None)
