@@ -5,10 +5,11 @@ import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from uuid import UUID, uuid4
 
 import psycopg
-from django.db import transaction
+from django.db import connection, transaction
 
 from bench import pgbench
 from bench.clients import Clients
@@ -27,6 +28,13 @@ SHAPES = (  # processes, threads of each, goal
     (4, 8, Goal(0.5)),
 )
 HOT_THREADS = 8
+ONE_STATEMENT = """
+    WITH account AS (
+        UPDATE bench_account SET balance = balance - 10 WHERE id = %s AND balance >= 10 RETURNING id
+    )
+    INSERT INTO bench_entry (account_id, amount, operation, key, created_at)
+        SELECT id, -10, 'bench', %s, now() FROM account
+"""
 
 
 def measure(seeds: Seeds, servers: Servers, pace: Pace) -> list[Row]:
@@ -40,19 +48,18 @@ def measure(seeds: Seeds, servers: Servers, pace: Pace) -> list[Row]:
 def _spread(
     seeds: Seeds, servers: Servers, pace: Pace, processes: int, threads: int, goal: Goal
 ) -> list[Row]:
-    service = Clients(
-        "bench.charges.service", seeds.workspaces, threads=threads, processes=processes
-    )
-    limits = _limits(servers, accounts=WORKSPACES, processes=processes, threads=threads)
-    with service, limits as found:
-        figures = alternate([Subject("ours", service.rate), *found], pace)
+    shape = {"threads": threads, "processes": processes}
+    service = Clients("bench.charges.service", seeds.workspaces, **shape)
+    simplest = Clients("bench.charges.one_statement", seeds.workspaces, **shape)
+    with service, simplest, _limits(servers, WORKSPACES, **shape) as found:
+        # The goal is about the first, prepared form; poolers in transaction mode may not know it.
+        limits = [*found, Subject("Django: atomic(), one statement, plain tables", simplest.rate)]
+        figures = alternate([Subject("ours", service.rate), *limits], pace)
     many = f"{processes} processes, " if processes > 1 else ""
     what = f"charge, {WORKSPACES:,} workspaces, {many}{processes * threads} threads"
-    # The goal is the first, prepared form; poolers in transaction mode may not know it.
-    goals = [goal, None]
     return [
         Row(what, limit.name, "1/s", figures["ours"], figures[limit.name], each)
-        for limit, each in zip(found, goals, strict=False)
+        for limit, each in zip_longest(limits, [goal])
     ]
 
 
@@ -60,7 +67,7 @@ def _hot(seeds: Seeds, servers: Servers, pace: Pace) -> list[Row]:
     one = seeds.workspaces[:1]
     service = Clients("bench.charges.service", one, threads=HOT_THREADS)
     saving = Clients("bench.charges.row_lock_and_save", one, threads=HOT_THREADS)
-    limits = _limits(servers, accounts=1, processes=1, threads=HOT_THREADS)
+    limits = _limits(servers, 1, processes=1, threads=HOT_THREADS)
     with service, saving, limits as found:
         limit = found[0]
         subjects = [Subject("ours", service.rate), Subject("saving", saving.rate), limit]
@@ -75,7 +82,7 @@ def _hot(seeds: Seeds, servers: Servers, pace: Pace) -> list[Row]:
 
 @contextmanager
 def _limits(
-    servers: Servers, *, accounts: int, processes: int, threads: int
+    servers: Servers, accounts: int, *, processes: int, threads: int
 ) -> Iterator[list[Subject]]:
     """Give what charges are measured against: pgbench, or psycopg where there is none."""
     program = pgbench.binary()
@@ -120,6 +127,16 @@ def row_lock_and_save(_workspaces: Sequence[UUID]) -> Callable[[], None]:
             account.balance -= PRICE
             account.save(update_fields=["balance"])
             Entry.objects.create(account_id=1, amount=-PRICE, operation="bench", key=str(uuid4()))
+
+    return act
+
+
+def one_statement(_workspaces: Sequence[UUID]) -> Callable[[], None]:
+    """Return the least that Django can do in a transaction: one statement on plain tables."""
+
+    def act() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(ONE_STATEMENT, [random.randint(1, WORKSPACES), str(uuid4())])
 
     return act
 

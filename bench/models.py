@@ -1,4 +1,4 @@
-"""Plain tables: a balance and a ledger with no tenants, no lots and no chain (`bench.seeds` makes them)."""
+"""Plain tables (`bench.seeds` makes them): a balance, a ledger, no tenants, lots or chain."""
 
 from typing import ClassVar
 

@@ -14,6 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from psycopg import Connection
+from psycopg.pq import TransactionStatus
 
 SYSTEM_ALIAS = "system"
 
@@ -168,18 +170,28 @@ class _Announcement:
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
     ) -> Any:
         """Execute a statement as Django does, with the settings ahead of it."""
+        opening = self._opening(context["connection"].connection)
         if many or not isinstance(sql, str):
             # For many rows ``execute`` is executemany, so the settings go straight to the driver.
             with context["connection"].wrap_database_errors:
-                context["cursor"].cursor.execute(self._settings)
+                context["cursor"].cursor.execute(opening)
             self.withdraw()
             return execute(sql, params, many, context)
-        result = execute(f"{self._settings}; {sql}", params, many, context)
+        result = execute(f"{opening}; {sql}", params, many, context)
         # Had it failed, the next statement would have to say it again.
         self.withdraw()
-        for _setting in _SETTINGS:
+        for _statement in opening.split(";"):
             context["cursor"].nextset()
         return result
+
+    def _opening(self, raw: "Connection[Any]") -> str:
+        """Return the settings, after BEGIN where that was not sent yet."""
+        is_idle = raw.pgconn.transaction_status == TransactionStatus.IDLE
+        if not is_idle or raw.isolation_level is not None:
+            return self._settings
+        # Psycopg sends BEGIN in a round trip of its own; in autocommit it leaves that to us.
+        raw.autocommit = True
+        return f"BEGIN; {self._settings}"
 
 
 def _tell_database(scope: Scope) -> None:

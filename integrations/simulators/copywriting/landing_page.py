@@ -135,9 +135,7 @@ class PageWriter:
 
     def _proof(self) -> Json:
         limit = self._limit("proof.items.items.quote")
-        evidence = [
-            as_evidence(text, limit) for text in self._brief.proof[:4]
-        ]
+        evidence = [as_evidence(text, limit) for text in self._brief.proof[:4]]
         return {
             "heading": self._line("proof.heading", self._deck.body.proof_headings),
             "items": [item for item in evidence if item is not None],
