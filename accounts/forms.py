@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import services
 from accounts.models import User
+from core.text_rules import shows_something
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth ships no types.
@@ -21,6 +22,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth ships no t
         label=gettext_lazy("Business or workspace name"),
         max_length=120,
         min_length=2,
+        validators=[shows_something],
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from accounts.models import User
+from core.text_rules import shows_something
 
 
 class RegisterSerializer(serializers.Serializer[Any]):
@@ -15,7 +16,9 @@ class RegisterSerializer(serializers.Serializer[Any]):
 
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
-    workspace_name = serializers.CharField(max_length=120, min_length=2, required=False)
+    workspace_name = serializers.CharField(
+        max_length=120, min_length=2, required=False, validators=[shows_something]
+    )
     language = serializers.ChoiceField(
         choices=[code for code, _ in settings.LANGUAGES], default="en"
     )

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, Membership, Role, User, Workspace
-from core import tenancy
+from core import tenancy, text_rules
 from core.failures import NexusError
 from core.hooks import Hook
 
@@ -74,7 +74,7 @@ def create_workspace(*, name: str, owner: User, opening_credits: int | None = No
     """Create a workspace with its owner and whatever other apps give a new one (a wallet)."""
     workspace_id = uuid4()
     with tenancy.bind(workspace_id, user_id=owner.pk):
-        workspace = _insert_workspace(workspace_id, name.strip()[:120])
+        workspace = _insert_workspace(workspace_id, text_rules.clean(name)[:120])
         Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
         workspace_created.send(workspace, opening_credits)
     return workspace

@@ -55,12 +55,18 @@ def _spread(
         # The goal is about the first, prepared form; poolers in transaction mode may not know it.
         limits = [*found, Subject("Django: atomic(), one statement, plain tables", simplest.rate)]
         figures = alternate([Subject("ours", service.rate), *limits], pace)
-    many = f"{processes} processes, " if processes > 1 else ""
-    what = f"charge, {WORKSPACES:,} workspaces, {many}{processes * threads} threads"
+    what = f"charge, {WORKSPACES:,} workspaces, {_crew(processes, threads)}"
     return [
         Row(what, limit.name, "1/s", figures["ours"], figures[limit.name], each)
         for limit, each in zip_longest(limits, [goal])
     ]
+
+
+def _crew(processes: int, threads: int) -> str:
+    if processes * threads == 1:
+        return "1 thread"
+    many = f"{processes} processes, " if processes > 1 else ""
+    return f"{many}{processes * threads} threads"
 
 
 def _hot(seeds: Seeds, servers: Servers, pace: Pace) -> list[Row]:

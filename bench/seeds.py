@@ -1,6 +1,7 @@
 """The data that is measured on, made by SQL and by the services."""
 
 from collections.abc import Mapping
+from io import StringIO
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -94,7 +95,9 @@ class Seeds(NamedTuple):
 
 
 def plant() -> Seeds:
-    """Prepare the database from nothing and fill it."""
+    """Prepare what the web process needs, the database from nothing, and fill it."""
+    call_command("messages", "compile", stdout=StringIO())
+    call_command("collectstatic", verbosity=0, interactive=False)
     database_setup.prepare()
     call_command("migrate", verbosity=0)
     with connections["owner"].cursor() as cursor:

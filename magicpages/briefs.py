@@ -1,6 +1,6 @@
 """The brief as every door takes it: the same fields, limits and cleaning for form and API."""
 
-from magicpages import text_rules
+from core import text_rules
 
 LONG_TEXTS = ("product", "audience", "offer", "proof")
 LIMITS = {"product": 4000, "audience": 1000, "offer": 1000, "proof": 2000, "business": 60}

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from magicpages import briefs, text_rules
+from core import text_rules
+from magicpages import briefs
 from magicpages.models import MagicPage
 
 

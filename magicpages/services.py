@@ -10,10 +10,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
+from core import text_rules
 from core.failures import NexusError
 from core.work import services as work
 from core.work.models import PaidWork, Status
-from magicpages import blocks, rendering, text_rules
+from magicpages import blocks, rendering
 from magicpages.models import Lead, MagicPage, Publication
 
 BRIEF_FIELDS = (

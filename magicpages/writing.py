@@ -5,7 +5,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from magicpages import blocks, text_rules
+from core import text_rules
+from magicpages import blocks
 from magicpages.models import MagicPage
 
 SCHEMA_NAME = "landing_page"

@@ -225,3 +225,13 @@ def test_signing_up_again_and_again_is_slowed_down() -> None:
 
     assert {answer.status_code for answer in answers} == {200, 429}
     assert int(answers[-1]["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("name", ["\u202e\u202e\u202e", "\u200b \u200b", "\u2066x\u2069"])
+def test_a_workspace_name_of_which_nothing_is_seen_is_refused(name: str) -> None:
+    body = {"workspace_name": name, "email": people.address("unseen"), "password1": PASSWORD}
+
+    answer = Client().post("/en/accounts/signup/", body)
+
+    assert "workspace_name" in answer.context["form"].errors
+    assert not User.objects.filter(email=body["email"]).exists()

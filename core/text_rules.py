@@ -1,6 +1,9 @@
-"""Rules every text of a page must keep, whether a model or a person wrote it."""
+"""Rules for text that others will read, whether a model or a person wrote it."""
 
 import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 # Characters that change how other text is shown: bidi overrides and embeddings, zero-width marks
 # other than the joiners that Arabic script needs, and controls.
@@ -9,6 +12,7 @@ _INVISIBLE = dict.fromkeys(
 )
 _SCRIPTS = {"ar": "ARABIC", "he": "HEBREW"}
 LEAST_SHARE = 0.5
+LEAST_NAME = 2
 
 
 def clean(text: str) -> str:
@@ -24,6 +28,12 @@ def clean_lines(text: str) -> str:
     """Clean a text of several lines, keeping the line breaks."""
     lines = (clean(line) for line in text.replace("\r", "\n").split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def shows_something(text: str) -> None:
+    """Validate a name: raise ValidationError where nothing visible is left of it."""
+    if len(clean(text)) < LEAST_NAME:
+        raise ValidationError(_("Write at least two visible characters."))
 
 
 def is_in_script(text: str, language: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from magicpages import text_rules
+from core import text_rules
 
 
 @pytest.mark.parametrize(
