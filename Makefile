@@ -66,6 +66,8 @@ checks: $(DEVELOPMENT) $(ASSETS)
 	$(TEST_SETTINGS) $(PY) manage.py messages check
 
 suite: $(DEVELOPMENT) $(ASSETS)
+	@$(TEST_SETTINGS) $(PY) manage.py messages compile
+	@$(PRODUCTION) $(PY) manage.py collectstatic --no-input --verbosity 0
 	$(PY) -m pytest -n 2 -m "not browser and not crash"
 	$(PY) -m pytest -m "browser or crash"
 
