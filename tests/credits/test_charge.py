@@ -1,7 +1,6 @@
 """A charge takes credits once, never more than there are, and says so."""
 
 from functools import partial
-from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError
@@ -85,18 +84,8 @@ def test_too_few_credits_write_nothing(account: Account) -> None:
 def test_a_refused_key_is_not_used_up(account: Account) -> None:
     with pytest.raises(InsufficientCredits):
         charge(account, 80)
-    give(account, 30)
+    people.top_up(account, 30)
     assert charge(account, 80).balance_after == 0
-
-
-def give(account: Account, amount: int) -> None:
-    with tenancy.workspace(account.workspace.pk):
-        services.grant(
-            workspace_id=account.workspace.pk,
-            amount=amount,
-            source=Lot.Source.PACK,
-            key=str(uuid4()),
-        )
 
 
 def test_a_workspace_without_a_wallet_has_no_credits() -> None:
@@ -111,7 +100,7 @@ def test_only_positive_amounts_are_charged_or_granted(account: Account, amount: 
     with pytest.raises(ValueError, match="positive"):
         charge(account, amount)
     with pytest.raises(ValueError, match="positive"):
-        give(account, amount)
+        people.top_up(account, amount)
 
 
 def test_a_charge_that_is_rolled_back_never_was(account: Account) -> None:

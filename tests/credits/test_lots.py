@@ -2,14 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from uuid import uuid4
 
 import pytest
 
 from core import tenancy
 from credits import services
 from credits.failures import InsufficientCredits
-from credits.models import Lot
 from tests.support import databases, ledger, people
 from tests.support.people import Account
 from tests.support.racing import race
@@ -23,14 +21,7 @@ def account() -> Account:
 def grant(account: Account, amount: int, *, expires_in: float | None = None) -> None:
     """Give credits that end in so many seconds, or never."""
     ends = None if expires_in is None else datetime.now(UTC) + timedelta(seconds=expires_in)
-    with tenancy.workspace(account.workspace.pk):
-        services.grant(
-            workspace_id=account.workspace.pk,
-            amount=amount,
-            source=Lot.Source.PACK,
-            key=str(uuid4()),
-            expires_at=ends,
-        )
+    people.top_up(account, amount, expires_at=ends)
 
 
 def charge(account: Account, amount: int, reference: str = "video:1") -> int:

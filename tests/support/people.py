@@ -1,5 +1,6 @@
 """People and workspaces, each with an address nobody else has."""
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -46,12 +47,13 @@ def join(workspace: Workspace, role: Role) -> User:
     return user
 
 
-def top_up(account: Account, amount: int) -> None:
-    """Give an account more credits."""
+def top_up(account: Account, amount: int, *, expires_at: datetime | None = None) -> None:
+    """Give an account more credits as a lot of their own."""
     with tenancy.workspace(account.workspace.pk):
         credit_services.grant(
             workspace_id=account.workspace.pk,
             amount=amount,
             source=Lot.Source.PACK,
             key=str(uuid4()),
+            expires_at=expires_at,
         )
