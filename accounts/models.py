@@ -6,10 +6,13 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import WorkspaceModel
+
+COLOR = r"^#[0-9a-f]{6}\Z"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +38,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Digits(models.TextChoices):
+        AUTO = "auto", _("As the language does")
+        LATIN = "latin", _("Western digits")
+        NATIVE = "native", _("Digits of the language")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
@@ -42,6 +50,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=8, choices=settings.LANGUAGES, default="en"
     )
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    digits = models.CharField(
+        _("digits"), max_length=6, choices=Digits.choices, default=Digits.AUTO
+    )
     is_staff = models.BooleanField(_("is staff"), default=False)
     is_active = models.BooleanField(_("is active"), default=True)
     date_joined = models.DateTimeField(_("joined at"), auto_now_add=True)
@@ -61,12 +72,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Workspace(models.Model):
-    """The tenant: all that a customer owns belongs to one. ``slug`` stands in public addresses."""
+    """The tenant: all that a customer owns belongs to one. ``slug`` stands in public addresses.
+
+    ``about`` is what the business says of itself, ``content_language`` the language its content is
+    made in unless somebody chooses another, ``brand_color`` "#rrggbb" or empty. ``started_at`` is
+    when the guided start was finished or skipped.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
+    about = models.TextField(_("what the business does"), max_length=1000, blank=True)
+    brand_color = models.CharField(
+        _("brand colour"), max_length=7, blank=True, validators=[RegexValidator(COLOR)]
+    )
+    content_language = models.CharField(
+        _("language of content"), max_length=8, choices=settings.LANGUAGES, blank=True
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    started_at = models.DateTimeField(_("guided start ended at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("workspace")
@@ -86,13 +110,20 @@ class Role(models.TextChoices):
 
 
 class Membership(WorkspaceModel):
-    """A person's place in a workspace."""
+    """A person's place in a workspace.
+
+    A visit goes on until half an hour passes without a request: ``seen_at`` is the last request
+    (to the minute), ``away_since`` when the visit before this one ended.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    seen_at = models.DateTimeField(_("last seen at"), null=True, editable=False)
+    away_since = models.DateTimeField(null=True, editable=False)
+    checklist_hidden_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("member")

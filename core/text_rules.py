@@ -11,6 +11,8 @@ _INVISIBLE = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060, 0xFEFF, 0x061C, 0x200E, 0x200F]
 )
 _SCRIPTS = {"ar": "ARABIC", "he": "HEBREW"}
+# The hamza over and under its seat is a combining mark by now.
+_VARIANTS = str.maketrans({"ة": "ه", "ى": "ي", "ء": None, "ـ": None, "ٱ": "ا"})
 LEAST_SHARE = 0.5
 LEAST_NAME = 2
 
@@ -28,6 +30,17 @@ def clean_lines(text: str) -> str:
     """Clean a text of several lines, keeping the line breaks."""
     lines = (clean(line) for line in text.replace("\r", "\n").split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def fold(text: str) -> str:
+    """Return what is compared when people search: no case, accents, vowel marks or letter variants.
+
+    Arabic hamza seats, teh marbuta and alef maksura fold to the letters they are typed as, and the
+    tatweel goes: "مُؤسَّسة" is found by "موسسه".
+    """
+    decomposed = unicodedata.normalize("NFKD", text).translate(_INVISIBLE)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(bare.casefold().translate(_VARIANTS).split())
 
 
 def shows_something(text: str) -> None:

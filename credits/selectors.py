@@ -1,11 +1,11 @@
 """Reads of prices, plans, balances and the ledger."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models.functions import Now
 
+from core.work import registry
 from credits.models import Entry, Plan, Price, Wallet
 
 
@@ -78,15 +78,9 @@ def labels() -> dict[str, str]:
 
 
 def reference_url(reference: str) -> str | None:
-    """Return the screen of what an entry paid for, where a floor above has registered one."""
+    """Return the screen of the work that an entry paid for; None for anything else."""
     label, _colon, pk = reference.partition(":")
-    build = _screens.get(label)
-    return build(pk) if build else None
-
-
-def register_screen(label: str, build: Callable[[str], str]) -> None:
-    """Say where the screen of a kind of work is: its model label, and id to address."""
-    _screens[label] = build
-
-
-_screens: dict[str, Callable[[str], str]] = {}
+    try:
+        return registry.kind_of(label).url(UUID(pk))
+    except (KeyError, ValueError):
+        return None

@@ -55,6 +55,8 @@ class MagicPage(PaidWork):
     content_version = models.PositiveIntegerField(default=0)
     model = models.CharField(_("written by"), max_length=80, blank=True)
     is_sample = models.BooleanField(_("is sample content"), default=False)
+    is_example = models.BooleanField(_("is an example"), default=False)
+    search_text = models.TextField(default="", blank=True, editable=False)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta(PaidWork.Meta):
@@ -117,6 +119,7 @@ class Lead(WorkspaceModel):
     consent = models.TextField(_("consent"))
     language = models.CharField(_("language"), max_length=8)
     created_at = models.DateTimeField(_("time"), auto_now_add=True)
+    search_text = models.TextField(default="", blank=True, editable=False)
 
     class Meta:
         verbose_name = _("lead")

@@ -11,6 +11,10 @@ KIND = Kind(
     model=MagicPage,
     run="magicpages.tasks.write_page",
     deliver="magicpages.services.deliver_page",
+    label_of_one=_("Landing page"),
+    url_name="magicpages:page_detail",
+    subject_field="product",
+    typical_s=20,
     stages=[
         Stage(READING, _("Reading the brief")),
         Stage(WRITING, _("Writing the page")),

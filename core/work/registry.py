@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.text import Truncator
 
 from core.failures import FailureClass
 from core.work.models import PaidWork
@@ -34,18 +37,34 @@ class Kind:
     ``run`` is the dotted path of ``(item, progress) -> dict``, called in a worker with no
     transaction open; it is a path so that only workers load what the work needs. ``deliver`` is the
     dotted path of ``(item, result) -> None``, called in the transaction that ends the work.
+
+    ``url_name`` is the screen of one item (its id is the argument), ``subject_field`` the column
+    whose beginning tells people which item is meant while it has no name, and ``typical_s`` how
+    long one takes as a rule, for as long as nothing was measured.
     """
 
     model: type[PaidWork]
     run: str
     deliver: str
     stages: Sequence[Stage]
+    label_of_one: Any
+    url_name: str
+    subject_field: str
+    typical_s: int = 60
     queue: str = "slow"
 
     @property
     def label(self) -> str:
         """Name the kind in job arguments: "magicpages.magicpage"."""
         return self.model._meta.label_lower
+
+    def url(self, item_id: UUID) -> str:
+        """Return the address of one item's screen."""
+        return reverse(self.url_name, args=[item_id])
+
+    def title(self, subject: str) -> str:
+        """Return what one item is called in lists and messages."""
+        return Truncator(" ".join(subject.split())).chars(60)
 
     def load_run(self) -> Callable[[PaidWork, Progress], Json]:
         """Import the function that does the work."""
@@ -73,7 +92,7 @@ _cashiers: list[Cashier] = []
 
 
 def register(kind: Kind) -> None:
-    """Add a kind of work; called once, from the module's AppConfig."""
+    """Add a kind of work; called once, at start."""
     _kinds[kind.label] = kind
 
 

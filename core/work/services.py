@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.failures import FailureClass, NexusError, WorkFailure
 from core.queue import enqueue
-from core.work import registry
+from core.work import events, registry
 from core.work.models import PaidWork, Status
 
 logger = logging.getLogger(__name__)
@@ -137,9 +137,11 @@ def finish(item: PaidWork, result: dict[str, Any]) -> bool:
         status=Status.READY, progress=100, finished_at=Now(), lease_id=None, lease_until=None
     )
     if not ended:
-        _given_up(item).update(late_result=result)
+        if _given_up(item).update(late_result=result):
+            events.arrived_late.send(_as_stored(item))
         return False
     registry.kind_of(item._meta.label_lower).load_deliver()(item, result)
+    events.ended.send(_as_stored(item))
     return True
 
 
@@ -178,6 +180,7 @@ def fail(item: PaidWork, *, failure_class: FailureClass, reason: str) -> bool:
         return False
     refunded = registry.cashier().refund_for(item=item, failure_class=failure_class)
     _rows(item).update(credits_refunded=refunded)
+    events.ended.send(_as_stored(item))
     logger.info("work_failed", extra={"work": item.reference, "failure_class": str(failure_class)})
     return True
 
@@ -199,6 +202,10 @@ def _given_up(item: PaidWork) -> models.QuerySet[PaidWork]:
     """Select the row if it failed without a person's doing and has no late result yet."""
     failed = _rows(item, status=Status.FAILED, late_result__isnull=True)
     return failed.exclude(failure_class=FailureClass.CANCELLED)
+
+
+def _as_stored(item: PaidWork) -> PaidWork:
+    return type(item).objects.get(pk=item.pk)
 
 
 def _reason(text: str) -> str:

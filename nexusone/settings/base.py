@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "csp",
     "core",
     "analytics",
+    "notifications",
     "credits",
     "integrations",
     "crm",

@@ -8,6 +8,7 @@ from accounts import services
 from core import tenancy
 from core.models import IdempotencyKey
 from magicpages.models import Lead, MagicPage, Publication
+from notifications.models import Notification, Preference
 from tests.support import pages, people
 from tests.support.people import Account
 
@@ -47,6 +48,9 @@ def furnished(name: str) -> Account:
             **owned, page=page, path=f"bakery/{uuid4()}", content_version=1, content={},
             html=b"<p>", html_gzip=b"", etag='"1"',
         )  # fmt: skip
+        told = {"user": account.user, "kind": "work.ready"}
+        Notification.objects.create(**owned, **told, key="once")
+        Preference.objects.create(**owned, **told, in_app=True, mail=False)
     return account
 
 
