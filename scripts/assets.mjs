@@ -1,9 +1,11 @@
 // Fill static/vendor/ from node_modules: three scripts, the fonts, their licences and fonts.css.
+// The interface's own fonts are cut to the letters and weights it uses; docs/interface.md has the budget.
 // Run after `npm ci --ignore-scripts`. The folder is rebuilt whole and is not kept in git.
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import subsetFont from "subset-font";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modules = join(root, "node_modules");
@@ -15,23 +17,43 @@ const SCRIPTS = {
   "chart.umd.js": "chart.js/dist/chart.umd.js",
 };
 
+// The interface's own faces, in the order of their @font-face rules: where ranges overlap the last
+// one counts. A cut without a range takes the whole of what the package calls by `from`.
+const INTER = { name: "@fontsource-variable/inter", family: "Inter Variable" };
+const FACES = [
+  { ...INTER, from: "latin-ext" },
+  { ...INTER, from: "latin", to: "accents", without: "latin" },
+  {
+    ...INTER,
+    from: "latin",
+    range: "U+0020-007E, U+00A0, U+00A9, U+00AB, U+00B7, U+00BB, U+00D7, U+2010-2014, U+2018-201E, U+2022, U+2026, U+2032-2033, U+2039-203A, U+20AC, U+2122, U+2191, U+2193, U+2212",
+  },
+  {
+    name: "@fontsource-variable/noto-sans-arabic",
+    family: "Noto Sans Arabic Variable",
+    from: "arabic",
+    // Letters, vowel signs, both rows of digits and punctuation, of Persian and Urdu too; without
+    // the signs of the Quran and the words drawn as one sign, which are most of the file.
+    range: "U+060C, U+061B, U+061F, U+0621-063A, U+0640-0655, U+0660-066C, U+0670-0671, U+0679, U+067E, U+0686, U+0688, U+0691, U+0698, U+06A9, U+06AF, U+06BA, U+06BE, U+06C0-06C3, U+06CC, U+06D2-06D4, U+06F0-06F9",
+  },
+  { name: "@fontsource-variable/noto-sans-hebrew", family: "Noto Sans Hebrew Variable", from: "hebrew" },
+];
+
+// The weights that tokens and components ask for.
+const WEIGHTS = { min: 400, max: 700 };
+// What letters need to join, to carry their signs and to stand in columns. The rest are ornaments.
+const FEATURES = [
+  "ccmp", "locl", "kern", "mark", "mkmk", "tnum",
+  "init", "medi", "fina", "isol", "rlig", "liga", "calt", "curs",
+];
+const LATIN_FEATURES = FEATURES.slice(0, 6);
+// Joiners and direction marks stand inside words and must not part them over two fonts.
+const JOINERS = "U+0020, U+200C-200F";
+
+// These belong to the landing page themes, whose stylesheets declare their own faces.
 // `cut` is the part of a font's file names between subset and extension: its axes and style.
 const LATIN = ["latin", "latin-ext"];
 const FONTS = [
-  { name: "@fontsource-variable/inter", subsets: LATIN, cut: "wght-normal", family: "Inter Variable" },
-  {
-    name: "@fontsource-variable/noto-sans-arabic",
-    subsets: ["arabic"],
-    cut: "wght-normal",
-    family: "Noto Sans Arabic Variable",
-  },
-  {
-    name: "@fontsource-variable/noto-sans-hebrew",
-    subsets: ["hebrew"],
-    cut: "wght-normal",
-    family: "Noto Sans Hebrew Variable",
-  },
-  // The rest belong to the landing page themes, whose stylesheets declare their own faces.
   { name: "@fontsource-variable/bricolage-grotesque", subsets: LATIN, cut: "wght-normal" },
   { name: "@fontsource-variable/readex-pro", subsets: ["arabic"], cut: "wght-normal" },
   { name: "@fontsource-variable/heebo", subsets: ["hebrew"], cut: "wght-normal" },
@@ -65,8 +87,43 @@ async function copyFonts() {
   }
 }
 
+function characters(range) {
+  return range.split(",").flatMap((part) => {
+    const [first, last = first] = part.trim().slice(2).split("-").map((digits) => parseInt(digits, 16));
+    return Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index));
+  });
+}
+
+async function rangeOf(face) {
+  if (face.range) return face.range;
+  return JSON.parse(await readFile(join(modules, face.name, "unicode.json"), "utf8"))[face.from];
+}
+
+async function cutFace(face, range) {
+  const other = FACES.find((each) => each.name === face.name && each.range && each.from === face.without);
+  const unwanted = new Set(other ? characters(other.range) : []);
+  const text = characters(`${range}, ${JOINERS}`).filter((letter) => !unwanted.has(letter)).join("");
+  const source = await readFile(join(modules, face.name, "files", `${slug(face.name)}-${face.from}-wght-normal.woff2`));
+  return subsetFont(source, text, {
+    targetFormat: "woff2",
+    variationAxes: { wght: WEIGHTS },
+    keepFeatures: face.from.startsWith("latin") ? LATIN_FEATURES : FEATURES,
+  });
+}
+
+async function writeFaces() {
+  const rules = [];
+  for (const face of FACES) {
+    const range = await rangeOf(face);
+    const file = `${slug(face.name)}-${face.to ?? face.from}-wght-normal.woff2`;
+    await writeFile(join(vendor, "fonts", file), await cutFace(face, range));
+    rules.push(rule(face.family, file, range));
+  }
+  await writeFile(join(vendor, "fonts.css"), rules.join("\n"));
+}
+
 async function copyLicences() {
-  const packages = new Set(FONTS.map((font) => font.name));
+  const packages = new Set([...FACES, ...FONTS].map((font) => font.name));
   for (const name of ["chart.js", "sortablejs", ...packages]) {
     const source = ["LICENSE", "LICENSE.md"].map((file) => join(modules, name, file)).find(existsSync);
     if (!source) throw new Error(`${name} carries no licence`);
@@ -74,28 +131,19 @@ async function copyLicences() {
   }
 }
 
-function face(font, subset, range) {
+function rule(family, file, range) {
   return `@font-face {
-  font-family: "${font.family}";
+  font-family: "${family}";
   font-style: normal;
-  font-weight: 100 900;
+  font-weight: ${WEIGHTS.min} ${WEIGHTS.max};
   font-display: swap;
-  src: url("fonts/${fileName(font, subset)}") format("woff2");
+  src: url("fonts/${file}") format("woff2");
   unicode-range: ${range};
 }
 `;
 }
 
-async function writeAppFaces() {
-  const faces = [];
-  for (const font of FONTS.filter((each) => each.family)) {
-    const ranges = JSON.parse(await readFile(join(modules, font.name, "unicode.json"), "utf8"));
-    faces.push(...font.subsets.map((subset) => face(font, subset, ranges[subset])));
-  }
-  await writeFile(join(vendor, "fonts.css"), faces.join("\n"));
-}
-
 await rm(vendor, { recursive: true, force: true });
 await mkdir(join(vendor, "fonts"), { recursive: true });
 await mkdir(join(vendor, "licences"), { recursive: true });
-await Promise.all([copyScripts(), copyFonts(), copyLicences(), writeAppFaces()]);
+await Promise.all([copyScripts(), copyFonts(), copyLicences(), writeFaces()]);
