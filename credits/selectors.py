@@ -3,7 +3,8 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models.functions import Now
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Now
 
 from core.work import registry
 from credits.models import Entry, Plan, Price, Wallet
@@ -31,6 +32,19 @@ class Quote(NamedTuple):
     def is_affordable(self) -> bool:
         """Say whether the balance covers the price."""
         return self.shortfall == 0
+
+
+class Sums(NamedTuple):
+    """What some entries come to; ``spent`` is not positive."""
+
+    received: int
+    spent: int
+    entries: int
+
+    @property
+    def change(self) -> int:
+        """What they did to the balance together."""
+        return self.received + self.spent
 
 
 def price(operation: str) -> Price:
@@ -70,6 +84,22 @@ def entries(*, workspace_id: UUID, before_seq: int | None = None, limit: int = 2
     if before_seq is not None:
         found = found.filter(seq__lt=before_seq)
     return list(found[:limit])
+
+
+def ledger(*, workspace_id: UUID) -> QuerySet[Entry]:
+    """Return the ledger without what only its verifiers read."""
+    found = Entry.objects.filter(workspace_id=workspace_id)
+    return found.defer("lots", "previous_hash", "hash")
+
+
+def sums(entries: QuerySet[Entry]) -> Sums:
+    """Return what came, what went and how many entries these are, by one query."""
+    found = entries.order_by().aggregate(
+        received=Coalesce(Sum("amount", filter=Q(amount__gt=0)), 0),
+        spent=Coalesce(Sum("amount", filter=Q(amount__lt=0)), 0),
+        entries=Count("pk"),
+    )
+    return Sums(**found)
 
 
 def labels() -> dict[str, str]:

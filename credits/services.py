@@ -9,7 +9,7 @@ from django.db import connection
 from accounts.models import Workspace
 from core.failures import FailureClass
 from core.work.models import PaidWork
-from credits import selectors
+from credits import notices, selectors
 from credits.failures import InsufficientCredits, KeyReused
 from credits.models import Lot
 from credits.refunds import REFUND_RULES
@@ -121,7 +121,7 @@ class WorkCashier:
     def charge_for(self, *, item: PaidWork) -> int:
         """Charge today's price of the item's operation and return it."""
         price = selectors.price(item.operation)
-        charge(
+        receipt = charge(
             workspace_id=item.workspace_id,
             amount=price.amount,
             operation=item.operation,
@@ -129,6 +129,13 @@ class WorkCashier:
             key=f"charge:{item.reference}",
             price_version=price.version,
             actor_id=item.requested_by_id,
+        )
+        notices.warn_if_low(
+            workspace_id=item.workspace_id,
+            amount=price.amount,
+            balance=receipt.balance_after,
+            seq=receipt.seq,
+            plan_credits=selectors.plan(SIGN_UP_PLAN).credits,
         )
         return price.amount
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core import tenancy
-from credits import services
+from credits import notices, services
 from credits.models import Lot
 
 
@@ -27,3 +27,4 @@ def grant_to(
                     note=reason,
                     actor_id=by.pk,
                 )
+                notices.tell_of_grant(workspace_id=workspace_id, amount=amount, key=str(key))

@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import WorkspaceModel
-from core.work.models import PaidWork
+from core.text_rules import fold
+from core.work.models import PaidWork, Status
 
 
 class Tone(models.TextChoices):
@@ -29,6 +31,16 @@ class Theme(models.TextChoices):
     STUDIO = "studio", _("Studio")
     EDITORIAL = "editorial", _("Editorial")
     NIGHT = "night", _("Night")
+
+
+# A page is feminine or masculine by language: its state is worded for it, not for work at large.
+STATUS_WORDS = {
+    Status.DRAFT: pgettext_lazy("page", "Draft"),
+    Status.QUEUED: pgettext_lazy("page", "Waiting"),
+    Status.RUNNING: pgettext_lazy("page", "In progress"),
+    Status.READY: pgettext_lazy("page", "Ready"),
+    Status.FAILED: pgettext_lazy("page", "Failed"),
+}
 
 
 class MagicPage(PaidWork):
@@ -81,6 +93,16 @@ class MagicPage(PaidWork):
     def __str__(self) -> str:
         return self.title or Truncator(self.product).chars(60)
 
+    @property
+    def searchable(self) -> str:
+        """What ``search_text`` has to be: every write of these fields stores it along."""
+        return fold(f"{self.title} {self.business} {self.product}")
+
+    @property
+    def status_words(self) -> str:
+        """Say where the page stands, in words that agree with it."""
+        return str(STATUS_WORDS[Status(self.status)])
+
     def get_absolute_url(self) -> str:
         """Return the page's screen in the app."""
         return reverse("magicpages:page_detail", args=[self.pk])
@@ -125,8 +147,16 @@ class Lead(WorkspaceModel):
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
         indexes = [
-            models.Index(fields=["workspace", "page", "-created_at"], name="lead_newest_first"),
+            models.Index(fields=["workspace", "-created_at", "-id"], name="lead_newest_of_all"),
+            models.Index(
+                fields=["workspace", "page", "-created_at", "-id"], name="lead_newest_of_page"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def searchable(self) -> str:
+        """What ``search_text`` has to be: every write of these fields stores it along."""
+        return fold(f"{self.name} {self.email} {self.phone}")

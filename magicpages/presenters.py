@@ -1,13 +1,18 @@
 """What the screens show of a page: its row with addresses, labels and sentences for people."""
 
+import csv
+import io
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import gettext as _
 
 from core.failures import FailureClass
-from magicpages.models import MagicPage, Publication
+from core.work.presenters import stage_label
+from magicpages.models import Lead, MagicPage, Publication
 from magicpages.work import KIND
 
 
@@ -39,8 +44,7 @@ class PageView:
     @property
     def stage_label(self) -> str:
         """What is being done now, in words."""
-        labels = {stage.name: str(stage.label) for stage in KIND.stages}
-        return labels.get(self._page.stage, str(self._page.get_status_display()))
+        return stage_label(KIND, self._page.stage, self._page.status)
 
     @property
     def is_published(self) -> bool:
@@ -78,19 +82,6 @@ class PageView:
         """Say whether a result came after the refund and waits to be taken for free."""
         return self._page.late_result is not None
 
-    @property
-    def stages(self) -> list[dict[str, str]]:
-        """The steps of the work: label, and done, current or todo."""
-        names = [stage.name for stage in KIND.stages]
-        at = names.index(self._page.stage) if self._page.stage in names else -1
-        return [
-            {
-                "label": str(stage.label),
-                "state": "done" if index < at else "current" if index == max(at, 0) else "todo",
-            }
-            for index, stage in enumerate(KIND.stages)
-        ]
-
     confirm_url = property(lambda self: self._url("page_confirm"))
     edit_url = property(lambda self: self._url("brief_edit"))
     status_url = property(lambda self: self._url("page_status"))
@@ -113,3 +104,20 @@ def listed(page: MagicPage) -> PageView:
 def public_url(publication: Publication | None) -> str:
     """Return the address of what is published, or an empty text."""
     return f"{settings.PAGES_URL}/p/{publication.path}" if publication else ""
+
+
+def leads_csv(leads: Iterable[Lead]) -> str:
+    """Return leads as comma-separated lines, with the mark by which spreadsheets know UTF-8."""
+    out = io.StringIO()
+    lines = csv.writer(out)
+    lines.writerow([_("Name"), _("Email"), _("Phone"), _("Page"), _("Consent"), _("When")])
+    for lead in leads:
+        moment = lead.created_at.isoformat(timespec="seconds")
+        values = [lead.name, lead.email, lead.phone, str(lead.page), lead.consent]
+        lines.writerow([*map(_harmless, values), moment])
+    return f"\ufeff{out.getvalue()}"
+
+
+def _harmless(text: str) -> str:
+    # A spreadsheet would run what begins like this as a formula.
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -51,6 +51,7 @@ def preview(*, page: MagicPage, site_name: str, edit_url: str, csrf: str) -> str
     edit = {
         "url": edit_url,
         "csrf": csrf,
+        "name": gettext("Text of the page"),
         "offline": gettext("Not saved: there is no connection. Try again in a moment."),
         "signed_out": gettext("Not saved: you were signed out. Sign in again in another tab."),
     }

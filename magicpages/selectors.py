@@ -5,12 +5,16 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 
-from core import keyset
+from core import keyset, search_text
+from core.work.models import Status
 from magicpages.models import Lead, MagicPage, Publication
 
 _HEAVY = ("content", "html", "html_gzip")
+_HEAVY_OF_PAGE = ("content", "late_result", "search_text", "audience", "offer", "proof")
+# How many pages a person is offered to choose from, and by how many letters names are sorted.
+_MOST_CHOICES, _SORTED_BY = 200, 40
 
 
 class PublicBytes(NamedTuple):
@@ -34,22 +38,41 @@ def pages(*, workspace_id: UUID) -> QuerySet[MagicPage]:
     leads = Lead.objects.filter(page=OuterRef("pk")).order_by().values("page")
     return (
         MagicPage.objects.filter(workspace_id=workspace_id)
-        .annotate(lead_count=Coalesce(Subquery(leads.annotate(n=Count("pk")).values("n")), 0))
+        .annotate(
+            lead_count=Coalesce(Subquery(leads.annotate(n=Count("pk")).values("n")), 0),
+            sort_name=Left("search_text", _SORTED_BY),
+        )
         .select_related("publication")
-        .defer("content", "late_result", *(f"publication__{name}" for name in _HEAVY))
+        .defer(*_HEAVY_OF_PAGE, *(f"publication__{name}" for name in _HEAVY))
     )
 
 
-def pages_before(
-    *, workspace_id: UUID, before: keyset.Position | None, limit: int
-) -> list[MagicPage]:
-    """Return one page of the list; ``before`` is (created_at, id) of the last one seen."""
-    return list(keyset.before(pages(workspace_id=workspace_id), before)[:limit])
+def recent_pages(*, workspace_id: UUID, limit: int) -> list[MagicPage]:
+    """Return the newest pages."""
+    return keyset.first(pages(workspace_id=workspace_id), keyset.Order(), limit)
 
 
-def leads_before(*, page: MagicPage, before: keyset.Position | None, limit: int) -> list[Lead]:
-    """Return one page of a page's leads, newest first."""
-    return list(keyset.before(Lead.objects.filter(page=page), before)[:limit])
+def page_choices(*, workspace_id: UUID) -> list[tuple[str, str]]:
+    """Return id and title of the newest pages, for a list to choose from."""
+    found = MagicPage.objects.filter(workspace_id=workspace_id).exclude(status=Status.DRAFT)
+    rows = found.only("title", "product", "created_at")
+    return [(str(p.pk), str(p)) for p in keyset.first(rows, keyset.Order(), _MOST_CHOICES)]
+
+
+def leads(*, workspace_id: UUID) -> QuerySet[Lead]:
+    """Return the workspace's leads with the titles of their pages."""
+    return (
+        Lead.objects.filter(workspace_id=workspace_id)
+        .annotate(sort_name=Left("search_text", _SORTED_BY))
+        .select_related("page")
+        .defer("search_text", *(f"page__{name}" for name in _HEAVY_OF_PAGE))
+    )
+
+
+def leads_by_id(*, workspace_id: UUID, ids: list[UUID]) -> list[Lead]:
+    """Return those of these leads that there are, newest first."""
+    found = leads(workspace_id=workspace_id).filter(pk__in=ids)
+    return list(found.order_by(*keyset.Order().keys))
 
 
 def publication_of(page: MagicPage) -> Publication | None:
@@ -85,3 +108,17 @@ def _one(sql: str, *arguments: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return cursor.fetchone()
+
+
+def found_pages(*, workspace_id: UUID, text: str, limit: int) -> list[MagicPage]:
+    """Return the pages with every word of folded ``text``, the best first; the newest for none."""
+    rows = MagicPage.objects.filter(workspace_id=workspace_id)
+    found = search_text.best_first(search_text.matching(rows, text), text)
+    return list(found.only("id", "title", "product", "business", "status", "is_example")[:limit])
+
+
+def found_leads(*, workspace_id: UUID, text: str, limit: int) -> list[Lead]:
+    """Return the leads with every word of folded ``text``, the best first."""
+    rows = Lead.objects.filter(workspace_id=workspace_id)
+    found = search_text.best_first(search_text.matching(rows, text), text)
+    return list(found.only("id", "name", "email")[:limit])

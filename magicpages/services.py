@@ -14,7 +14,7 @@ from core import text_rules
 from core.failures import NexusError
 from core.work import services as work
 from core.work.models import PaidWork, Status
-from magicpages import blocks, rendering
+from magicpages import blocks, notices, rendering
 from magicpages.models import Lead, MagicPage, Publication
 
 BRIEF_FIELDS = (
@@ -23,7 +23,8 @@ BRIEF_FIELDS = (
 
 
 _CONTENT_FIELDS = (
-    "content", "content_version", "model", "is_sample", "title", "slug", "updated_at",
+    "content", "content_version", "model", "is_sample", "title", "slug", "search_text",
+    "updated_at",
 )  # fmt: skip
 
 
@@ -35,6 +36,15 @@ class NotReady(NexusError):
 
     def __str__(self) -> str:
         return _("This page is not ready yet.")
+
+
+class ExampleStaysPrivate(NotReady):
+    """An example is no page of the workspace: it goes as it came, so nobody may answer it."""
+
+    code = "example_page"
+
+    def __str__(self) -> str:
+        return _("This is an example: it cannot be published. Write a brief of your own.")
 
 
 class TextRefused(NexusError):
@@ -49,12 +59,17 @@ class TextRefused(NexusError):
 def draft_page(*, workspace_id: UUID, brief: dict[str, Any], by: User) -> MagicPage:
     """Keep a brief as a draft. Nothing is charged and nothing runs until it is submitted."""
     values = {name: brief[name] for name in BRIEF_FIELDS if name in brief}
-    return MagicPage.objects.create(workspace_id=workspace_id, requested_by=by, **values)
+    page = MagicPage(workspace_id=workspace_id, requested_by=by, **values)
+    page.search_text = page.searchable
+    page.save(force_insert=True)
+    return page
 
 
 def change_brief(*, page: MagicPage, brief: dict[str, Any]) -> None:
     """Change the brief of a draft. Raises AlreadySubmitted once it was confirmed."""
     values = {name: brief[name] for name in BRIEF_FIELDS if name in brief}
+    words = {name: getattr(page, name) for name in ("title", "business", "product")} | values
+    values["search_text"] = MagicPage(**words).searchable
     if not MagicPage.objects.filter(pk=page.pk, status=Status.DRAFT).update(**values):
         raise work.AlreadySubmitted
 
@@ -101,6 +116,7 @@ def _store_content(page: MagicPage, result: dict[str, Any]) -> None:
     page.content_version = 1
     page.title = content["title"][:120]
     page.slug = _free_slug(page)
+    page.search_text = page.searchable
     page.save(update_fields=_CONTENT_FIELDS)
 
 
@@ -149,6 +165,8 @@ def edit_text(*, page: MagicPage, address: str, value: str) -> str:
 def publish_page(*, page: MagicPage) -> Publication:
     """Render the page and make these bytes what visitors get. Published again, it replaces them."""
     page = MagicPage.objects.select_for_update().get(pk=page.pk)
+    if page.is_example:
+        raise ExampleStaysPrivate
     if not page.is_ready:
         raise NotReady
     workspace = Workspace.objects.get(pk=page.workspace_id)
@@ -183,13 +201,18 @@ def unpublish_page(*, page: MagicPage) -> None:
 def record_lead(
     *, page: MagicPage, name: str, email: str, phone: str, consent: str, language: str
 ) -> Lead:
-    """Keep what a visitor sent, with the wording of the consent they gave."""
-    return Lead.objects.create(
-        workspace_id=page.workspace_id,
-        page=page,
-        name=name,
-        email=email,
-        phone=phone,
-        consent=consent,
-        language=language,
-    )
+    """Keep what a visitor sent, with the wording of the consent they gave, and tell the members."""
+    with transaction.atomic():
+        lead = Lead(
+            workspace_id=page.workspace_id,
+            page=page,
+            name=name,
+            email=email,
+            phone=phone,
+            consent=consent,
+            language=language,
+        )
+        lead.search_text = lead.searchable
+        lead.save(force_insert=True)
+        notices.tell_of_lead(page=page, lead=lead)
+    return lead

@@ -7,6 +7,8 @@ from magicpages import views
 app_name = "magicpages"
 urlpatterns = [
     path("", views.page_list, name="page_list"),
+    path("leads/", views.lead_list, name="lead_list"),
+    path("leads/export/", views.lead_export, name="lead_export"),
     path("new/", views.brief_new, name="brief_new"),
     path("<uuid:pk>/", views.page_detail, name="page_detail"),
     path("<uuid:pk>/brief/", views.brief_edit, name="brief_edit"),

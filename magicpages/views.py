@@ -14,44 +14,41 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Role
-from accounts.permissions import workspace_page
+from accounts.permissions import has_role, workspace_page
 from accounts.requests import MemberRequest
-from core import keyset, tenancy
+from core import tenancy
 from core.api import problems
 from core.failures import NexusError
+from core.tables import respond, selected_ids
 from core.work import services as work
+from core.work.presenters import ProgressView
 from credits import selectors as credits
-from magicpages import presenters, selectors, services
+from magicpages import presenters, selectors, services, tables
+from magicpages.briefs import LIMITS
 from magicpages.forms import BriefForm
 from magicpages.models import MagicPage
 from magicpages.presenters import PageView
-
-PAGE_SIZE = 20
-POLL_S = 2
 
 
 @require_GET
 @workspace_page()
 def page_list(request: MemberRequest) -> HttpResponse:
-    """Show the workspace's pages, newest first."""
-    found = selectors.pages_before(
-        workspace_id=tenancy.current_workspace_id(),
-        before=keyset.read(request.GET.get("after")),
-        limit=PAGE_SIZE + 1,
-    )
-    context = {
-        "pages": [presenters.listed(page) for page in found[:PAGE_SIZE]],
-        "next_url": keyset.next_url(found, PAGE_SIZE),
-        "can_create": True,
-    }
-    return render(request, "magicpages/list.html", context)
+    """Show the workspace's pages."""
+    rows = selectors.pages(workspace_id=tenancy.current_workspace_id())
+    listing = tables.PAGES.read(request, rows, present=_listed)
+    may_edit = has_role(request.scope.membership, Role.EDITOR)
+    return respond(request, "magicpages/list.html", listing, {"may_edit": may_edit})
+
+
+def _listed(rows: list[MagicPage]) -> list[PageView]:
+    return [presenters.listed(page) for page in rows]
 
 
 @require_http_methods(["GET", "POST"])
 @workspace_page(Role.EDITOR)
 def brief_new(request: MemberRequest) -> HttpResponse:
     """Write a brief; what was written is kept as a draft and shown with its price."""
-    initial = {"language": request.LANGUAGE_CODE, "tone": "friendly", "theme": "studio"}
+    initial = _known_of(request) | {"tone": "friendly", "theme": "studio"}
     form = BriefForm(_sent(request), initial=initial)
     if not form.is_valid():
         return _brief_screen(request, form, None)
@@ -76,6 +73,16 @@ def brief_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     except work.AlreadySubmitted as error:
         messages.info(request, str(error))
     return redirect(page)
+
+
+def _known_of(request: MemberRequest) -> dict[str, str]:
+    """Return what the workspace has said of itself already."""
+    membership = request.scope.membership
+    workspace = membership.workspace if membership else None
+    return {
+        "language": (workspace.content_language if workspace else "") or request.LANGUAGE_CODE,
+        "business": workspace.name[: LIMITS["business"]] if workspace else "",
+    }
 
 
 def _sent(request: MemberRequest) -> QueryDict | None:
@@ -103,7 +110,7 @@ def _detail_screen(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "page": PageView(page, selectors.publication_of(page)),
-        "poll_s": POLL_S,
+        "progress": ProgressView(page),
         "error": error,
         "quote": None,
         "lead_count": 0,
@@ -114,7 +121,6 @@ def _detail_screen(
         )
     if page.is_ready:
         context["lead_count"] = page.leads.count()
-    context["stages"] = context["page"].stages
     status = error.status if error else 200
     return render(request, "magicpages/detail.html", context, status=status)
 
@@ -140,8 +146,7 @@ def page_status(request: MemberRequest, pk: UUID) -> HttpResponse:
     page = get_object_or_404(MagicPage, pk=pk)
     if not page.is_pending:
         return HttpResponse(headers={"HX-Redirect": page.get_absolute_url()})
-    view = PageView(page)
-    context = {"page": view, "stages": view.stages, "poll_s": POLL_S}
+    context = {"page": PageView(page), "progress": ProgressView(page)}
     return render(request, "magicpages/_progress.html", context)
 
 
@@ -220,12 +225,33 @@ def page_unpublish(request: MemberRequest, pk: UUID) -> HttpResponse:
 def page_leads(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show who answered through a page's form."""
     page = get_object_or_404(MagicPage, pk=pk)
-    found = selectors.leads_before(
-        page=page, before=keyset.read(request.GET.get("after")), limit=PAGE_SIZE + 1
+    rows = selectors.leads(workspace_id=page.workspace_id).filter(page=page)
+    listing = tables.PAGE_LEADS.read(request, rows)
+    listing.has_bulk = has_role(request.scope.membership, Role.EDITOR)
+    context = {"page": PageView(page, selectors.publication_of(page))}
+    return respond(request, "magicpages/leads.html", listing, context)
+
+
+@require_GET
+@workspace_page()
+def lead_list(request: MemberRequest) -> HttpResponse:
+    """Show who answered through the forms of all pages."""
+    rows = selectors.leads(workspace_id=tenancy.current_workspace_id())
+    listing = tables.LEADS.read(request, rows)
+    listing.has_bulk = has_role(request.scope.membership, Role.EDITOR)
+    return respond(request, "magicpages/all_leads.html", listing)
+
+
+@require_POST
+@workspace_page(Role.EDITOR)
+def lead_export(request: MemberRequest) -> HttpResponse:
+    """Give the selected leads as a file for spreadsheets."""
+    ids = selected_ids(request)
+    if not ids:
+        messages.info(request, _("Select the leads you want first."))
+        return redirect("magicpages:lead_list")
+    found = selectors.leads_by_id(workspace_id=tenancy.current_workspace_id(), ids=ids)
+    headers = {"Content-Disposition": 'attachment; filename="leads.csv"'}
+    return HttpResponse(
+        presenters.leads_csv(found), content_type="text/csv; charset=utf-8", headers=headers
     )
-    context = {
-        "page": PageView(page, selectors.publication_of(page)),
-        "leads": found[:PAGE_SIZE],
-        "next_url": keyset.next_url(found, PAGE_SIZE),
-    }
-    return render(request, "magicpages/leads.html", context)

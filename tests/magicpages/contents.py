@@ -8,7 +8,7 @@ from django.utils import timezone
 from core import tenancy
 from core.work.models import Status
 from magicpages import blocks, services, writing
-from magicpages.models import MagicPage
+from magicpages.models import Lead, MagicPage
 from tests.support import pages
 from tests.support.people import Account
 
@@ -51,7 +51,13 @@ def ready(
     **brief: Any,
 ) -> MagicPage:
     """Make a page whose work is done; ``content`` replaces the checked words of its language."""
-    page = pages.draft(account, **brief)
+    return finish(pages.draft(account, **brief), content=content, is_sample=is_sample)
+
+
+def finish(
+    page: MagicPage, *, content: blocks.Json | None = None, is_sample: bool = False
+) -> MagicPage:
+    """End the work on a page, with the checked words of its language unless others are given."""
     words = content or writing.check(answer(page.language), language=page.language, has_proof=True)
     result = {"content": words, "model": "test", "is_sample": is_sample}
     with tenancy.workspace(page.workspace_id):
@@ -76,3 +82,14 @@ def edit(page: MagicPage, address: str, value: str) -> str:
     """Replace one text of a page's draft."""
     with tenancy.workspace(page.workspace_id):
         return services.edit_text(page=page, address=address, value=value)
+
+
+def lead(page: MagicPage, name: str, **columns: Any) -> Lead:
+    """Keep what a visitor sent; ``columns`` are changed afterwards."""
+    with tenancy.workspace(page.workspace_id):
+        kept = services.record_lead(
+            page=page, name=name, email="a@example.com", phone=columns.get("phone", ""),
+            consent="Yes", language="en",
+        )  # fmt: skip
+        Lead.objects.filter(pk=kept.pk).update(**columns)
+    return kept

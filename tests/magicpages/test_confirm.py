@@ -121,7 +121,7 @@ def test_the_poll_is_timed_in_figures_a_browser_reads(
 
     answer = owner_client.get(address(pages.requested(account), "status/"))
 
-    assert b'hx-trigger="load delay:2s, retry"' in answer.content
+    assert b'data-look-again="2"' in answer.content
 
 
 def test_the_poll_leads_to_the_page_once_the_work_has_ended(
