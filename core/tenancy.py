@@ -27,6 +27,7 @@ class SystemUse(Enum):
 
     SWEEP = "find paid work that is due, lost or overdue"
     STAFF = "the staff site under /admin/"
+    MAIL = "find mails that are due"
     TIDY = "forget the keys of requests that were answered days ago"
 
 

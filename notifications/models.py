@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import WorkspaceModel
 
@@ -14,14 +15,15 @@ class Notification(WorkspaceModel):
     The words are made when they are shown, in the reader's language of that day: ``kind`` names
     them (`notifications.kinds`), ``values`` fills them in. ``key`` names the event, so that telling
     it again says nothing new. A mail is wanted, then sent or given up; "none" where nobody asked
-    for one.
+    for one, or it was read before the mail was due. ``mailed_at`` is when a mail last left, or
+    began to leave.
     """
 
     class Mail(models.TextChoices):
-        NONE = "none", _("None")
-        WANTED = "wanted", _("Wanted")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed")
+        NONE = "none", pgettext_lazy("mail", "None")
+        WANTED = "wanted", pgettext_lazy("mail", "Wanted")
+        SENT = "sent", pgettext_lazy("mail", "Sent")
+        FAILED = "failed", pgettext_lazy("mail", "Failed")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("for")
@@ -34,6 +36,7 @@ class Notification(WorkspaceModel):
     mail = models.CharField(_("mail"), max_length=6, choices=Mail.choices, default=Mail.NONE)
     mail_attempts = models.PositiveSmallIntegerField(default=0)
     mail_due_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(_("mailed at"), null=True)
     created_at = models.DateTimeField(_("time"), auto_now_add=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 

@@ -100,6 +100,11 @@ class PaidWork(WorkspaceModel):
         return f"{self._meta.label_lower}:{self.pk}"
 
     @property
+    def status_words(self) -> str:
+        """Say where the work stands; a kind with a gender of its own says it in its own words."""
+        return str(Status(self.status).label)
+
+    @property
     def is_pending(self) -> bool:
         """Say whether the work is still under way."""
         return self.status in (Status.QUEUED, Status.RUNNING)
