@@ -1,9 +1,12 @@
 """The ground floor: tenancy, paid work, API conventions."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
-from core import checks
+from core import checks, chores
+
+HOUR_S = 3600.0
 
 
 class CoreConfig(AppConfig):
@@ -14,4 +17,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Let `manage.py check` ask them, and let every app hang up its parts of the interface."""
         checks.register_all()
+        chores.register("core.work.sweep.sweep", every_s=settings.WORK_SWEEP_S)
+        chores.register("core.api.idempotency.forget_old_keys", every_s=HOUR_S)
         autodiscover_modules("interface")

@@ -34,6 +34,7 @@ def titles() -> dict[int, str]:
         422: _("The request cannot be carried out"),
         429: _("Too many requests"),
         500: _("Something went wrong on our side"),
+        503: _("Closed for a moment"),
     }
 
 

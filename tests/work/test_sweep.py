@@ -14,7 +14,6 @@ from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
 from core.failures import FailureClass, WorkFailure
-from core.management.commands import scheduler
 from core.work import services
 from core.work.models import PaidWork, Status
 from core.work.registry import Progress
@@ -229,6 +228,6 @@ def test_the_scheduler_outlives_a_database_that_is_away(
     def unreachable() -> int:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(scheduler, "sweep", unreachable)
+    monkeypatch.setattr("core.work.sweep.sweep", unreachable)
     call_command("scheduler", once=True)
-    assert [record.message for record in caplog.records] == ["chore_waits"]
+    assert [record.message for record in caplog.records].count("chore_waits") == 1
