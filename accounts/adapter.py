@@ -26,6 +26,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Say whether one may be sent on to an address: only to a path of ours, on this host."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Lead a new person to the guided start of their workspace."""
+        return reverse("start_begin")
+
     def clean_email(self, email: str) -> str:
         """Refuse an address that its column does not hold."""
         MaxLengthValidator(EmailAddress._meta.get_field("email").max_length)(email)

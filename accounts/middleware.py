@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from accounts.requests import RequestScope, ScopedRequest
+from accounts import services
+from accounts.requests import SESSION_KEY, RequestScope, ScopedRequest
+from core import formatting
 
 View = Callable[[HttpRequest], HttpResponse]
-SESSION_KEY = "workspace_id"
 
 
 class WorkspaceMiddleware:
@@ -41,29 +42,37 @@ class WorkspaceMiddleware:
                 scope.open_staff()
             return
         chosen = request.session.get(SESSION_KEY)
-        membership = scope.open(user=user, workspace_id=UUID(chosen) if chosen else None)
-        if membership is None and chosen:
+        membership = scope.open_page(user=user, workspace_id=UUID(chosen) if chosen else None)
+        if chosen and (membership is None or str(membership.workspace_id) != chosen):
             # They were removed from the workspace they worked in last: go on in another.
             del request.session[SESSION_KEY]
-            scope.open(user=user, workspace_id=None)
+        if membership is not None and _is_by_hand(request):
+            services.note_visit(membership=membership, now=timezone.now())
 
 
 class UserLanguageMiddleware:
-    """Speak the language a signed-in person chose, on pages whose address does not name one."""
+    """Write for the person who reads: in their language, where no address names one, and digits."""
 
     def __init__(self, get_response: View) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer in the person's language."""
-        if not is_anonymous_path(request) and not translation.get_language_from_path(
-            request.path_info
-        ):
-            user = request.user
-            if user.is_authenticated and user.language != translation.get_language():
-                translation.activate(user.language)
-                request.LANGUAGE_CODE = user.language
-        return self._get_response(request)
+        """Answer in the person's language and with their digits."""
+        if is_anonymous_path(request) or not request.user.is_authenticated:
+            return self._get_response(request)
+        user = request.user
+        is_named = translation.get_language_from_path(request.path_info)
+        if not is_named and user.language != translation.get_language():
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        with formatting.reading_as(digits=user.digits):
+            return self._get_response(request)
+
+
+def _is_by_hand(request: HttpRequest) -> bool:
+    """Say whether a person did this: a tab that was left open asks for news by itself."""
+    is_reading = request.method in ("GET", "HEAD")
+    return not is_reading or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def is_anonymous_path(request: HttpRequest) -> bool:

@@ -15,9 +15,16 @@ _ORDER = [Role.VIEWER, Role.EDITOR, Role.ADMIN, Role.OWNER]
 View = Callable[..., HttpResponse]
 
 
+def has_role(membership: Membership | None, least: str) -> bool:
+    """Say whether somebody is a member whose role is at least ``least``."""
+    if membership is None:
+        return False
+    return _ORDER.index(Role(membership.role)) >= _ORDER.index(Role(least))
+
+
 def require_role(membership: Membership | None, least: Role) -> None:
     """Raise PermissionDenied unless the member's role is at least ``least``."""
-    if membership is None or _ORDER.index(Role(membership.role)) < _ORDER.index(least):
+    if not has_role(membership, least):
         raise PermissionDenied
 
 

@@ -5,23 +5,47 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from accounts import selectors
 from accounts.models import Membership, User
 from core import tenancy
 
+# Where the session keeps the workspace that was chosen last.
+SESSION_KEY = "workspace_id"
+# As many workspaces as one person can be offered to switch to.
+SHOWN = 100
+
 
 class RequestScope:
-    """The scope of one request: opened once, when it is known for whom the request is."""
+    """The scope of one request: opened once, when it is known for whom the request is.
+
+    ``memberships`` are the person's places, the one they are in first; only pages ask for them all.
+    """
 
     def __init__(self) -> None:
         self._stack = ExitStack()
         self.membership: Membership | None = None
+        self.memberships: list[Membership] = []
 
     def open(self, *, user: User, workspace_id: UUID | None) -> Membership | None:
         """Open the scope of the user's workspace; None where they are no member of it."""
         self._stack.enter_context(tenancy.user(user.pk))
         membership = selectors.membership_of(user_id=user.pk, workspace_id=workspace_id)
+        return self._enter(membership)
+
+    def open_page(self, *, user: User, workspace_id: UUID | None) -> Membership | None:
+        """Open the scope of the workspace chosen last, or of the first where that is lost to them.
+
+        One query finds it together with those that the frame offers to switch to.
+        """
+        self._stack.enter_context(tenancy.user(user.pk))
+        self.memberships = selectors.memberships_of(
+            user_id=user.pk, first=workspace_id, limit=SHOWN
+        )
+        return self._enter(self.memberships[0] if self.memberships else None)
+
+    def _enter(self, membership: Membership | None) -> Membership | None:
         if membership is None:
             self._stack.close()
             return None
@@ -46,6 +70,7 @@ class ScopedRequest(HttpRequest):
     """A request behind `WorkspaceMiddleware`; nobody needs to be signed in."""
 
     scope: RequestScope
+    htmx: HtmxDetails
 
 
 class MemberRequest(ScopedRequest):

@@ -1,9 +1,10 @@
 """Reads that more than one door needs."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.models import Membership, Workspace
 
@@ -25,6 +26,19 @@ def membership_of(*, user_id: UUID, workspace_id: UUID | None) -> Membership | N
     if workspace_id is not None:
         memberships = memberships.filter(workspace_id=workspace_id)
     return memberships.order_by("created_at", "id").first()
+
+
+def memberships_of(*, user_id: UUID, first: UUID | None, limit: int) -> list[Membership]:
+    """Return the user's places with their workspaces: that of workspace ``first``, then the oldest.
+
+    Needs a scope of that user. Where they are no member of ``first`` it is not among them.
+    """
+    memberships = Membership.objects.filter(user_id=user_id).select_related("workspace")
+    order: list[Any] = ["created_at", "id"]
+    if first is not None:
+        is_first = ExpressionWrapper(Q(workspace_id=first), output_field=BooleanField())
+        order.insert(0, is_first.desc())
+    return list(memberships.order_by(*order)[:limit])
 
 
 def workspaces_of(*, user_id: UUID) -> list[Workspace]:

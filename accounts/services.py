@@ -2,12 +2,13 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -22,6 +23,10 @@ from core.hooks import Hook
 workspace_created: Hook[Workspace, int | None] = Hook()
 
 API_KEY_PREFIX = "nx1_"
+
+# A visit ends when nobody asks for anything for so long; within one, the time is noted this often.
+VISIT_ENDS_AFTER = timedelta(minutes=30)
+SEEN_EVERY = timedelta(minutes=1)
 
 
 class IssuedKey(NamedTuple):
@@ -99,6 +104,20 @@ def set_language(*, user: User, language: str) -> None:
     user.language = language
 
 
+def set_theme(*, user: User, theme: str) -> None:
+    """Remember the colour theme a person chose."""
+    User.objects.filter(pk=user.pk).update(theme=theme)
+    user.theme = theme
+
+
+def set_preferences(*, user: User, name: str, language: str, digits: str, theme: str) -> None:
+    """Remember what a person is called and how the product speaks to them."""
+    values = {"name": name, "language": language, "digits": digits, "theme": theme}
+    User.objects.filter(pk=user.pk).update(**values)
+    for field, value in values.items():
+        setattr(user, field, value)
+
+
 def issue_api_key(
     *,
     workspace_id: UUID,
@@ -133,3 +152,56 @@ def revoke_api_keys(*, workspace_id: UUID, name: str) -> None:
 def hash_api_key(secret: str) -> str:
     """Return what is stored of a key. It is random, so a plain hash cannot be guessed back."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def note_visit(*, membership: Membership, now: datetime) -> None:
+    """Remember that a member is here; at most one UPDATE a minute, which waits for nobody.
+
+    Whoever was gone for half an hour begins a new visit: ``away_since`` then says when they left.
+    """
+    seen = membership.seen_at
+    if seen is not None and now - seen < SEEN_EVERY:
+        return
+    if seen is not None and now - seen > VISIT_ENDS_AFTER:
+        membership.away_since = seen
+    membership.seen_at = now
+    # A second request of the same moment has the row: it notes the same.
+    free = Membership.objects.select_for_update(skip_locked=True).filter(
+        Q(seen_at=None) | Q(seen_at=seen), pk=membership.pk
+    )
+    Membership.objects.filter(pk__in=free.values("pk")).update(
+        seen_at=now, away_since=membership.away_since
+    )
+
+
+def describe_workspace(*, workspace: Workspace, name: str, about: str, brand_color: str) -> None:
+    """Store what a business calls itself, what it does and its colour; the texts are cleaned."""
+    workspace.name = text_rules.clean(name)[:120]
+    workspace.about = text_rules.clean_lines(about)
+    workspace.brand_color = brand_color
+    workspace.save(update_fields=["name", "about", "brand_color"])
+
+
+def choose_languages(
+    *, workspace: Workspace, user: User, language: str, content_language: str
+) -> None:
+    """Store the language a person reads, and the one their workspace's content is made in."""
+    set_language(user=user, language=language)
+    workspace.content_language = content_language
+    workspace.save(update_fields=["content_language"])
+
+
+def end_start(*, workspace: Workspace) -> None:
+    """Note that the guided start was finished or skipped. Later ends change nothing."""
+    if Workspace.objects.filter(pk=workspace.pk, started_at=None).update(started_at=Now()):
+        workspace.refresh_from_db(fields=["started_at"])
+
+
+def hide_checklist(*, membership: Membership) -> None:
+    """Take the checklist off this member's dashboard."""
+    Membership.objects.filter(pk=membership.pk).update(checklist_hidden_at=Now())
+
+
+def show_checklist(*, membership: Membership) -> None:
+    """Put the checklist back."""
+    Membership.objects.filter(pk=membership.pk).update(checklist_hidden_at=None)

@@ -1,18 +1,59 @@
-"""The staff site's base classes."""
+"""The staff site's base classes, and the columns its lists share."""
 
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from core import formatting
 
 ModelT = TypeVar("ModelT", bound=models.Model)
+
+NOTHING = "–"
+
+
+def row_address(row: models.Model) -> str:
+    """Return where the staff site shows a row; empty where it does not."""
+    meta = row._meta
+    try:
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def link_to(row: models.Model | None, text: object = None) -> SafeString | str:
+    """Draw a link to a row in the staff site, by its own name unless ``text`` says another."""
+    if row is None:
+        return NOTHING
+    words = str(row) if text is None else str(text)
+    address = row_address(row)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', address, words) if address else words
+
+
+def badge(words: object, tone: str = "") -> SafeString:
+    """Draw a state as a badge; ``tone`` is "good", "warn", "bad", "accent" or empty."""
+    return format_html('<span class="staff-badge" data-tone="{}">{}</span>', tone, words)
+
+
+def moment(value: datetime | None) -> SafeString:
+    """Show a moment on one line, in the reader's language and digits."""
+    words = formatting.day_and_time(value) if value else NOTHING
+    return format_html('<span class="staff-moment">{}</span>', words)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
     """Rows that staff may read and search; whatever changes them goes through a service."""
 
     show_full_result_count = False
+    list_per_page = 50
+    empty_value_display = NOTHING
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is added by hand."""
@@ -25,3 +66,39 @@ class ReadOnlyAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is deleted by hand."""
         return False
+
+    @admin.display(description=_("time"), ordering="created_at")
+    def created(self, row: Any) -> SafeString:
+        """Show when the row was made, in the reader's language and digits."""
+        return moment(row.created_at)
+
+
+class TenantAdmin(ReadOnlyAdmin[ModelT], Generic[ModelT]):
+    """Rows that belong to a workspace: found by it, and a click away from it."""
+
+    list_select_related: ClassVar[tuple[str, ...]] = ("workspace",)
+
+    @admin.display(description=_("workspace"), ordering="workspace__name")
+    def tenant(self, row: Any) -> SafeString | str:
+        """Link to the workspace."""
+        return link_to(row.workspace)
+
+
+def rows_of_workspace(
+    tenant: type[models.Model], pk: object, request: HttpRequest
+) -> list[tuple[str, str]]:
+    """Return name and address of each list that a workspace has rows in and the reader may see."""
+    lists = []
+    for model, site in admin.site._registry.items():
+        if not _belongs_to(model, tenant) or not site.has_view_permission(request):
+            continue
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+        # Encoded: whatever stands in the address of a row is a value here.
+        query = urlencode({"workspace__exact": str(pk)})
+        lists.append((str(model._meta.verbose_name_plural), f"{reverse(name)}?{query}"))
+    return sorted(lists)
+
+
+def _belongs_to(model: type[models.Model], tenant: type[models.Model]) -> bool:
+    fields = {field.name: field for field in model._meta.get_fields()}
+    return "workspace" in fields and fields["workspace"].related_model is tenant

@@ -1,10 +1,11 @@
-"""What a template or stylesheet of this house must not contain, found before anyone renders it.
+"""What templates, stylesheets and scripts must not contain, found before anyone renders them.
 
 Words outside translation tags, everything a strict Content-Security-Policy refuses, physical
 directions, unescaped output, forms that post without a CSRF token. A line that must keep its
 words carries ``{# lint: allow literal #}``; an element with a ``lang`` of its own is a sample of
 that language and keeps them too. A style that must keep its direction carries
-``/* lint: allow physical */``.
+``/* lint: allow physical */``. What else stylesheets and scripts must not contain stands in
+`core.asset_lint`.
 """
 
 import re
@@ -16,8 +17,12 @@ from pathlib import Path
 from django.template import Engine, TemplateSyntaxError
 from django.template.base import Lexer, Token, TokenType
 
+from core import asset_lint
+
 MARKUP_SUFFIXES = {".html", ".xml", ".svg"}
 PUBLIC_PAGES = "templates/magicpages/public/"
+# Mail programs know neither our stylesheets nor a policy: here, and only here, styles stand inline.
+MAILS = "templates/mail/"
 BRANDS = ("NexusOne",)
 
 LITERAL_ATTRIBUTES = {
@@ -101,10 +106,11 @@ def lint(root: Path, engine: Engine) -> list[Finding]:
             found += lint_template(
                 path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"), engine
             )
-    for path in sorted((root / "static").rglob("*.css")):
+    linters = {".css": lint_stylesheet, ".js": lint_script}
+    for path in sorted((root / "static").rglob("*.*")):
         name = path.relative_to(root).as_posix()
-        if not name.startswith("static/vendor/"):
-            found += lint_stylesheet(name, path.read_text(encoding="utf-8"))
+        if path.suffix in linters and not name.startswith("static/vendor/"):
+            found += linters[path.suffix](name, path.read_text(encoding="utf-8"))
     return sorted(set(found))
 
 
@@ -130,8 +136,14 @@ def lint_template(path: str, source: str, engine: Engine) -> list[Finding]:
     return [
         finding
         for finding in found
-        if finding.rule != "literal" or not _ALLOW_LITERAL.search(lines[finding.line - 1])
+        if not _is_style_of_mail(finding)
+        and (finding.rule != "literal" or not _ALLOW_LITERAL.search(lines[finding.line - 1]))
     ]
+
+
+def _is_style_of_mail(finding: Finding) -> bool:
+    is_style = finding.what.startswith(('style="', "<style>"))
+    return finding.rule == "inline" and is_style and finding.path.startswith(MAILS)
 
 
 def lint_stylesheet(path: str, source: str) -> list[Finding]:
@@ -151,7 +163,12 @@ def lint_stylesheet(path: str, source: str) -> list[Finding]:
     ]
     for match in _REMOTE_STYLE.finditer(styles):
         found.append(Finding(path, _line(styles, match.start()), "remote", match[0].strip()))
-    return found
+    return found + [Finding(path, *rest) for rest in asset_lint.colours(path, source)]
+
+
+def lint_script(path: str, source: str) -> list[Finding]:
+    """Return what is wrong with one script."""
+    return [Finding(path, *rest) for rest in asset_lint.words(source)]
 
 
 # --- Django's tags ---------------------------------------------------------------------------

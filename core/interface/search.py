@@ -38,7 +38,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Action:
-    """Something to do: found by its label and by ``keywords``, a lazily translated list of words."""
+    """Something to do: found by its label and by ``keywords``, lazily translated words."""
 
     key: str
     label: Any

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 
+from core.interface.dashboard import Moment
 from core.interface.registry import Registry
+
+
+def _never(request: HttpRequest) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,8 @@ class Step:
 
     ``form`` builds the form of a request (bound when it was sent); ``save`` stores a valid one and
     returns where to go, or None for the next step. The template is drawn inside the guide's frame
-    with ``form`` and ``step``.
+    with ``form`` and ``step``. ``is_done`` says whether the answer is there already, so that who
+    comes back goes on where they left.
     """
 
     key: str
@@ -26,6 +31,7 @@ class Step:
     template: str
     form: Callable[[HttpRequest], BaseForm]
     save: Callable[[HttpRequest, Any], HttpResponse | None]
+    is_done: Callable[[HttpRequest], bool] = _never
 
 
 class Task(NamedTuple):
@@ -39,11 +45,11 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class Tasks:
-    """The tasks of one module for a workspace; one query for all of them."""
+    """The tasks of one module; no query of their own beside what its dashboard cards ask."""
 
     key: str
     order: int
-    find: Callable[[UUID], list[Task]]
+    find: Callable[[Moment], list[Task]]
 
 
 steps: Registry[Step] = Registry()

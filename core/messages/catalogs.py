@@ -23,6 +23,7 @@ BORROWED = {
     "pt": (
         ("allauth", "pt_BR"),
         ("django.conf", "pt_BR"),
+        ("django.contrib.admin", "pt_BR"),
         ("django.contrib.auth", "pt_BR"),
         ("rest_framework", "pt_BR"),
     ),

@@ -11,6 +11,7 @@ from core.messages.catalogs import (
     is_translated,
     read,
 )
+from core.messages.glossary import Term, departures, terms
 from core.messages.plurals import plural_forms, single_number_forms
 from core.messages.rules import faults
 from core.messages.source import DOMAINS, collect, messages_of
@@ -32,9 +33,9 @@ def check(root: Path, languages: Sequence[str]) -> list[str]:
             if not path.exists():
                 found.append(f"{where}: missing; {OUT_OF_DATE}")
                 continue
-            catalog = read(path)
+            catalog, known = read(path), terms(root, language)
             found += [f"{where}: {what}" for what in _differences(template, catalog, language)]
-            found += [f"{where}:{what}" for what in _mistakes(template, catalog, language)]
+            found += [f"{where}:{what}" for what in _mistakes(template, catalog, language, known)]
     return found
 
 
@@ -50,7 +51,9 @@ def _differences(template: Catalog, catalog: Catalog, language: str) -> Iterator
         yield f"{_name(message)} is no longer in the source; {OUT_OF_DATE}"
 
 
-def _mistakes(template: Catalog, catalog: Catalog, language: str) -> Iterator[str]:
+def _mistakes(
+    template: Catalog, catalog: Catalog, language: str, known: list[Term]
+) -> Iterator[str]:
     single_forms = single_number_forms(catalog)
     for message in messages_of(catalog):
         if template.get(message.id, message.context) is None:
@@ -60,6 +63,7 @@ def _mistakes(template: Catalog, catalog: Catalog, language: str) -> Iterator[st
             yield f"{prefix} is marked fuzzy"
         if is_translated(message):
             yield from (f"{prefix}: {fault}" for fault in faults(message, single_forms))
+            yield from (f"{prefix}: {fault}" for fault in departures(message, known))
         elif language != SOURCE_LANGUAGE or any(message.string):
             yield f"{prefix} is not translated"
 

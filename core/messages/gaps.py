@@ -1,9 +1,9 @@
 """Texts of other packages that our catalogs carry instead of theirs.
 
 Theirs leave some in English, and word others unlike the rest of the interface: the Spanish ones
-say "usted" beside our "tú". These are the ones people meet at sign-up and sign-in, in forms and in
-the API's answers. Nothing imports this module: naming a text here is what puts it into our
-catalogs, which then answer for it in every language.
+say "usted" beside our "tú". These are the ones people meet at sign-up and sign-in, in forms, in the
+staff site and in the API's answers. Nothing imports this module: naming a text here is what puts it
+into our catalogs, which then answer for it in every language.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -32,6 +32,29 @@ DJANGO = (
     ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
         "Your password must contain at least %(min_length)d characters.",
+    ),
+)
+
+# Screens of the staff site.
+DJANGO_ADMIN = (
+    gettext_noop("Error:"),
+    gettext_noop("Model name"),
+    gettext_noop("Add link"),
+    gettext_noop("Change or view list link"),
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop("Conflicting form data submitted. Please try again."),
+    gettext_noop("Disabled"),
+    gettext_noop("Enabled"),
+    gettext_noop("Enable password-based authentication for this user by setting a password."),
+    gettext_noop("Password-based authentication"),
+    gettext_noop("Password-based authentication was disabled."),
+    gettext_noop("Raw passwords are not stored, so there is no way to see the user’s password."),
+    gettext_noop("Reset password"),
+    gettext_noop("Set password"),
+    gettext_noop("Set password: %s"),
+    gettext_noop(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they "
+        "may still be able to authenticate using other backends, such as Single Sign-On or LDAP."
     ),
 )
 

@@ -1,25 +1,33 @@
 """Template tags and filters of the interface."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
-from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
-from babel.numbers import format_decimal
 from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import get_language, ngettext
+
+from core import formatting
+from core.script_messages import address as messages_address
 
 register = template.Library()
 
 MIRRORED_ICONS = frozenset(
-    {"arrow-back", "arrow-forward", "campaigns", "chevron-forward", "external", "sign-out", "undo"}
+    {
+        "arrow-back",
+        "arrow-forward",
+        "campaigns",
+        "chevron-forward",
+        "external",
+        "sidebar",
+        "sign-out",
+        "undo",
+    }
 )
-MINUS = "\N{MINUS SIGN}"
 
 
 @register.simple_tag
@@ -38,7 +46,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def widget(field: BoundField, hint: str = "", placeholder: str = "") -> SafeString:
+def widget(field: BoundField, hint: str = "", placeholder: str = "", role: str = "") -> SafeString:
     """Draw a field's input, telling assistive technology where its hint and its errors stand."""
     described_by = [f"{field.auto_id}_helptext"] if hint else []
     if field.errors:
@@ -48,42 +56,105 @@ def widget(field: BoundField, hint: str = "", placeholder: str = "") -> SafeStri
         attrs["aria-describedby"] = " ".join(described_by)
     if placeholder:
         attrs["placeholder"] = placeholder
+    if role:
+        attrs["role"] = role
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def locale_tag() -> str:
+    """Name the reader's locale for scripts, with its digits: "ar-u-nu-arab"."""
+    return formatting.locale_tag()
+
+
+@register.simple_tag
+def script_messages() -> str:
+    """Return where the texts of scripts are in the reader's language, for a `<script src>`."""
+    return messages_address((get_language() or settings.LANGUAGE_CODE).split("-")[0])
 
 
 @register.filter
 def number(value: float) -> str:
     """Write a number as the reader's language does: 1,240 or 1.240."""
-    return str(format_decimal(value, locale=_locale()))
+    return formatting.number(value)
 
 
 @register.filter
-def day(moment: datetime) -> str:
+def compact(value: float) -> str:
+    """Write a number briefly: 12.4K."""
+    return formatting.compact_number(value)
+
+
+@register.filter
+def percent(ratio: float, places: int = 0) -> str:
+    """Write a ratio as percent: 0.12 is 12%."""
+    return formatting.percent(ratio, places)
+
+
+@register.filter
+def money(minor: int, currency: str) -> str:
+    """Write minor units of a currency: 1900 and "USD" are $19.00."""
+    return formatting.money(minor, currency)
+
+
+@register.filter
+def price(minor: int, currency: str) -> str:
+    """Write minor units as price lists do, without the decimals of a whole amount: $19."""
+    return formatting.money(minor, currency, drops_zeros=True)
+
+
+@register.filter
+def day(moment: date | datetime) -> str:
     """Write the day of a moment: 22 Nov 2026, in the reader's language and order."""
-    return str(format_date(timezone.localtime(moment), "medium", locale=_locale()))
+    return formatting.day(moment)
+
+
+@register.filter
+def time_of_day(moment: datetime) -> str:
+    """Write the time of day: 15:04."""
+    return formatting.time_of_day(moment)
 
 
 @register.filter
 def clock(moment: datetime) -> str:
     """Write a moment as day and time, in the reader's language and order."""
-    locale, here = _locale(), timezone.localtime(moment)
-    pattern = str(get_datetime_format("medium", locale=locale))
-    time = format_time(here, "short", locale=locale)
-    return pattern.replace("'", "").format(time, format_date(here, "medium", locale=locale))
+    return formatting.day_and_time(moment)
 
 
 @register.filter
 def ago(moment: datetime) -> str:
     """Write how long ago a moment was: 7 hours ago."""
-    passed = moment - timezone.now()
-    return str(format_timedelta(passed, add_direction=True, threshold=1, locale=_locale()))
+    return formatting.relative_time(moment)
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    """Write how long something takes: 20 seconds."""
+    return formatting.duration(seconds)
+
+
+@register.filter
+def about(seconds: float) -> str:
+    """Write how long something may take: about 20 seconds."""
+    return formatting.about(seconds)
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Write the size of a file: 12.4 MB."""
+    return formatting.file_size(size)
+
+
+@register.filter
+def joined(items: Iterable[object]) -> str:
+    """Write things one after the other as the language lists them."""
+    return formatting.joined(items)
 
 
 @register.filter
 def signed(value: int) -> str:
     """Write a change with its sign: +50, −10."""
-    sign = "+" if value > 0 else MINUS if value < 0 else ""
-    return sign + number(abs(value))
+    return formatting.signed(value)
 
 
 @register.filter
@@ -99,7 +170,3 @@ def initials(name: str) -> str:
     letters = [word[0].upper() for word in words if word[0].isalnum()]
     is_cased = all(letter.isupper() or letter.isdigit() for letter in letters[:2])
     return "".join(letters[: 2 if is_cased else 1])
-
-
-def _locale() -> Locale:
-    return Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))

@@ -40,7 +40,7 @@ def test_signing_up_gives_a_workspace_fifty_credits_and_ones_language(language: 
 
     answer = send(client, language=language, email=email, workspace_name="مخبز Harbour & Co")
 
-    assert answer["Location"] == "/dashboard/"
+    assert answer["Location"] == "/start/"
     user = User.objects.get(email=email)
     assert user.language == language
     assert user.check_password(PASSWORD)
@@ -134,8 +134,8 @@ def test_of_sign_ups_that_race_one_is_taken_and_the_others_are_told() -> None:
     answers = race([partial(send, email=email) for _ in range(4)])
 
     told = [getattr(answer, "headers", {}).get("Location", "form") for answer in answers]
-    assert told.count("/dashboard/") == 1
-    assert set(told) <= {"/dashboard/", "/en/accounts/login/", "form"}
+    assert told.count("/start/") == 1
+    assert set(told) <= {"/start/", "/en/accounts/login/", "form"}
     user = User.objects.get(email=email)
     (workspace,) = workspaces_of(user)
     assert ledger.balance_of(workspace.pk) == 50
@@ -169,7 +169,7 @@ def test_a_mail_server_that_is_away_keeps_nobody_out(settings: Any) -> None:
     settings.EMAIL_PORT = 1
     email = people.address("away")
 
-    assert send(email=email)["Location"] == "/dashboard/"
+    assert send(email=email)["Location"] == "/start/"
     assert User.objects.filter(email=email).exists()
 
 
@@ -206,7 +206,7 @@ def test_signing_up_starts_a_new_session() -> None:
     "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"]
 )
 def test_signing_up_leads_to_our_own_paths_only(elsewhere: str) -> None:
-    assert send(next=elsewhere)["Location"] == "/dashboard/"
+    assert send(next=elsewhere)["Location"] == "/start/"
     assert send(next="/credits/")["Location"] == "/credits/"
 
 

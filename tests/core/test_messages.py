@@ -10,9 +10,11 @@ import django
 import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po, write_po
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from core.messages.glossary import terms
 from core.messages.plurals import PLURAL_FORMS
 
 MODELS = """\
@@ -346,3 +348,88 @@ def test_a_form_for_one_number_may_leave_the_number_out(tree: Path) -> None:
 
     edit(tree, "ar", 'msgstr[3] "%(count)s pages"', 'msgstr[3] "صفحات"')
     assert "msgstr[3]: placeholders differ" in refusal(tree)
+
+
+GLOSSARY = """\
+# Glossary
+
+| English | Term | Accepted forms | Not |
+| --- | --- | --- | --- |
+| page, pages | página | página | hoja |
+| ledger entry | movimiento | movimient | entrada |
+"""
+
+
+def glossary(tree: Path, text: str = GLOSSARY) -> None:
+    put(tree, "docs/glossary/es.md", text)
+
+
+def test_check_refuses_another_word_for_a_term(tree: Path) -> None:
+    translate(tree)
+    glossary(tree)
+    for form in range(3):
+        edit(tree, "es", f'msgstr[{form}] "%(count)s pages"', f'msgstr[{form}] "%(count)s PAGINAS"')
+    run("check", tree)
+
+    edit(tree, "es", 'msgstr[2] "%(count)s PAGINAS"', 'msgstr[2] "%(count)s hojas"')
+    assert "'%(count)s hojas' does not say 'página'" in refusal(tree)
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "is_right"),
+    [
+        ("Ledger  entry", "Movimiento", True),
+        ("Ledger entry", "Entrada", False),
+        ("Paging through", "Pasando hojas", True),
+        ("Of %(page)s", "De %(page)s", True),
+        ('<a href=\\"/page\\">Here</a>', '<a href=\\"/page\\">Aquí</a>', True),
+        ("The PAGE is on", "La hoja está", False),
+    ],
+)
+def test_a_term_is_a_whole_word_of_the_text(
+    tree: Path, source: str, translation: str, is_right: bool
+) -> None:
+    put(tree, "shop/models.py", f'from x import _\nA = _("{source}")\n')
+    translate(tree)
+    glossary(tree)
+    edit(
+        tree,
+        "es",
+        f'msgid "{source}"\nmsgstr "{source}"',
+        f'msgid "{source}"\nmsgstr "{translation}"',
+    )
+
+    if is_right:
+        run("check", tree)
+    else:
+        assert "which the glossary wants" in refusal(tree)
+
+
+def test_a_translator_may_say_that_a_word_means_something_else(tree: Path) -> None:
+    put(tree, "shop/models.py", 'from x import _\nA = _("Page the doctor")\n')
+    translate(tree)
+    glossary(tree)
+    assert "does not say" in refusal(tree)
+
+    edit(tree, "es", "#: shop/models.py\n", "# glossary: another sense\n#: shop/models.py\n")
+    run("check", tree)
+    run("extract", tree)
+    run("check", tree)
+
+
+@pytest.mark.parametrize(
+    "row", ["| page | | página |", "| | página | página |", "| page | página |"]
+)
+def test_a_glossary_that_cannot_be_read_is_refused(tree: Path, row: str) -> None:
+    translate(tree)
+    glossary(tree, GLOSSARY + row + "\n")
+
+    assert "docs/glossary/es.md:7" in refusal(tree)
+
+
+def test_every_translated_language_has_a_glossary_of_the_same_terms() -> None:
+    languages = [code for code, _name in settings.LANGUAGES if code != "en"]
+    known = {code: terms(settings.BASE_DIR, code) for code in languages}
+
+    assert all(len(found) > 20 for found in known.values())
+    assert len({tuple(term.english.pattern for term in found) for found in known.values()}) == 1

@@ -212,3 +212,74 @@ def test_logical_styles_pass(tmp_path: Path, style: str) -> None:
 
 def test_vendored_styles_are_not_ours_to_mend(tmp_path: Path) -> None:
     assert findings(tmp_path, ".a { left: 0 }", "static/vendor/a.css") == []
+
+
+@pytest.mark.parametrize(
+    ("style", "found"),
+    [
+        ("color: #fff", "#fff is no token"),
+        ("border: 1px solid #E5E1DA", "#E5E1DA is no token"),
+        ("background: rgb(0 0 0 / 25%)", "rgb(0 is no token"),
+        ("background: linear-gradient(white, var(--a))", "white is no token"),
+        ("box-shadow: 0 0 2px black", "black is no token"),
+    ],
+)
+def test_a_colour_that_is_no_token_is_found(tmp_path: Path, style: str, found: str) -> None:
+    css = f".a {{\n  {style};\n}}\n"
+
+    assert findings(tmp_path, css, "static/app/css/a.css") == [f"2: colour: {found}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "css"),
+    [
+        ("static/app/css/a.css", ".a { color: var(--ink); background: transparent; }"),
+        ("static/app/css/a.css", "#add:hover { fill: currentColor; white-space: nowrap; }"),
+        ("static/app/css/a.css", ".a { color: #fff; /* lint: allow colour */ }"),
+        (
+            "static/app/css/a.css",
+            ".a { background: color-mix(in srgb, var(--a) 40%, white-paper); }",
+        ),
+        ("static/app/css/a.css", "/* .a { color: red; } */"),
+        ("static/app/css/tokens.css", ":root { --ink: light-dark(#17161c, white); }"),
+        ("static/themes/night.css", ".a { color: #fff; }"),
+    ],
+)
+def test_tokens_and_what_is_no_colour_are_left_alone(tmp_path: Path, name: str, css: str) -> None:
+    assert findings(tmp_path, css, name) == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'node.textContent = "saved";',
+        "node.innerHTML += `<b>${name} saved</b>`;",
+        'button.setAttribute("aria-label", "close");',
+        'nexus.toast("saved");',
+        'announce("saved");',
+        'const words = { failed: "Something went wrong." };',
+        'show("Nothing found for this word");',
+    ],
+)
+def test_words_of_a_script_that_bypass_gettext_are_found(tmp_path: Path, script: str) -> None:
+    (found,) = findings(tmp_path, f"\n{script}\n", "static/app/js/a.js")
+
+    assert found.startswith("2: literal: ")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'node.textContent = gettext("Saved");',
+        'const text = ngettext("One page was saved.", "Many pages were saved.", count);',
+        "node.textContent = root.dataset.words;",
+        'node.textContent = "·";',
+        'throw new Error("Nothing to draw on here");',
+        'node.setAttribute("role", "alert");',
+        'document.querySelector("details.menu summary");',
+        '// node.textContent = "Saved";',
+        'node.textContent = "NexusOne"; // lint: allow literal',
+    ],
+)
+def test_scripts_may_talk_to_machines(tmp_path: Path, script: str) -> None:
+    assert findings(tmp_path, script, "static/app/js/a.js") == []

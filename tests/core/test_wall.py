@@ -35,6 +35,9 @@ OUTSIDE_THE_WALL = {
     "django_content_type": "the list of models",
     "django_rq_dashboard": "no table at all: a name for rights in the staff site",
     "django_session": "a browser's sign-in, looked up by its random key",
+    "website_article": "help and legal texts everybody reads",
+    "website_incident": "what everybody is told about the service",
+    "website_statusday": "how the service fared, of which nothing belongs to anybody",
 }
 
 POLICIES = """
