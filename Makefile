@@ -69,7 +69,8 @@ suite: $(DEVELOPMENT) $(ASSETS)
 	@$(TEST_SETTINGS) $(PY) manage.py messages compile
 	@$(PRODUCTION) $(PY) manage.py collectstatic --no-input --verbosity 0
 	$(PY) -m pytest -n 2 -m "not browser and not crash"
-	$(PY) -m pytest -m "browser or crash"
+	$(PY) -m pytest -n 2 --dist loadgroup -m "browser and not crash"
+	$(PY) -m pytest -m crash
 
 messages: $(DEVELOPMENT) ## Bring the translation catalogs up to date with the source
 	$(PY) manage.py messages extract
@@ -78,8 +79,8 @@ messages: $(DEVELOPMENT) ## Bring the translation catalogs up to date with the s
 bench: $(DEVELOPMENT) $(ASSETS) ## Measure ratios on this machine and print them
 	$(PY) -m bench
 
-look: $(DEVELOPMENT) $(ASSETS) ## Take pictures of every screen
-	$(PY) -m tests.browser.look
+look: $(DEVELOPMENT) $(ASSETS) ## Take pictures of every screen, or of those ONLY names
+	@LOOK=$(or $(ONLY),1) $(PY) -m pytest -q -n 2 tests/browser/test_screens.py; echo "See test-results/screens"
 
 clean: ## Remove what was made here, except the data of the local stack
 	rm -rf $(VENV) node_modules static/vendor staticfiles test-results

@@ -1,17 +1,44 @@
 """What every page's frame shows: workspace, balance, navigation, languages."""
 
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, get_language_info
-from django.utils.translation import gettext as _
 
 from accounts.middleware import is_anonymous_path
-from accounts.models import Workspace
+from accounts.models import Membership, User, Workspace
+from accounts.permissions import has_role
+from core.interface import nav
 from credits import selectors as credits
+
+SIDEBAR_COOKIE = "sidebar"
+# Places in the bar at the bottom of a phone, beside the one that opens the rest.
+MAIN_PLACES = 4
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the navigation as templates show it."""
+
+    key: str
+    label: Any
+    url: str
+    icon: str
+    is_current: bool
+
+
+class Place(NamedTuple):
+    """A workspace one may switch to."""
+
+    id: str
+    name: str
+    color: str
+    role: Any
+    is_current: bool
 
 
 class Shell:
@@ -20,12 +47,33 @@ class Shell:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         scope = getattr(request, "scope", None)
-        self._membership = scope.membership if scope else None
+        self._membership: Membership | None = scope.membership if scope else None
+        self._memberships: list[Membership] = scope.memberships if scope else []
 
     @property
     def workspace(self) -> Workspace | None:
         """The workspace this request works in, if any."""
         return self._membership.workspace if self._membership else None
+
+    @property
+    def role(self) -> Any:
+        """What the person is in this workspace, in words."""
+        return self._membership.get_role_display() if self._membership else ""
+
+    @cached_property
+    def workspaces(self) -> list[Place]:
+        """The person's workspaces, this one first."""
+        here = self._membership.pk if self._membership else None
+        return [
+            Place(
+                str(each.workspace_id),
+                each.workspace.name,
+                each.workspace.brand_color,
+                each.get_role_display(),
+                each.pk == here,
+            )
+            for each in self._memberships
+        ]
 
     @cached_property
     def balance(self) -> int | None:
@@ -33,19 +81,67 @@ class Shell:
         workspace = self.workspace
         return credits.balance(workspace_id=workspace.pk) if workspace else None
 
-    @property
-    def nav(self) -> list[dict[str, Any]]:
-        """The modules that exist."""
-        entries = [
-            (_("Dashboard"), reverse("dashboard"), "home"),
-            (_("Magic Pages"), reverse("magicpages:page_list"), "pages"),
-            (_("Credits"), reverse("credits:ledger"), "credits"),
+    @cached_property
+    def _links(self) -> dict[nav.Section, list[Link]]:
+        allowed = [
+            (entry, reverse(entry.url_name))
+            for entry in nav.entries.all()
+            if has_role(self._membership, entry.least_role)
         ]
         path = self._request.path
-        return [
-            {"label": label, "url": url, "icon": icon, "is_current": path.startswith(url)}
-            for label, url, icon in entries
-        ]
+        # Of entries that stand one inside the other, the inner one is where the reader is.
+        found = max((url for _entry, url in allowed if path.startswith(url)), key=len, default="")
+        links: dict[nav.Section, list[Link]] = {section: [] for section in nav.Section}
+        for entry, url in allowed:
+            link = Link(entry.key, entry.label, url, entry.icon, url == found)
+            links[entry.section].append(link)
+        return links
+
+    @property
+    def nav(self) -> list[Link]:
+        """The modules this person may open."""
+        return self._links[nav.Section.MODULES]
+
+    @property
+    def settings_nav(self) -> list[Link]:
+        """The settings screens this person may open."""
+        return self._links[nav.Section.SETTINGS]
+
+    @property
+    def all_links(self) -> list[Link]:
+        """Every screen of the navigation this person may open."""
+        return [*self.nav, *self.settings_nav]
+
+    @property
+    def main_nav(self) -> list[Link]:
+        """The few modules that stand at the bottom of a phone."""
+        return self.nav[:MAIN_PLACES]
+
+    @property
+    def more_is_current(self) -> bool:
+        """Whether the reader is somewhere that only the menu leads to."""
+        return not any(link.is_current for link in self.main_nav)
+
+    @property
+    def settings_is_current(self) -> bool:
+        """Whether the reader is on a settings screen."""
+        return any(link.is_current for link in self.settings_nav)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the person has folded the sidebar to its icons."""
+        return self._request.COOKIES.get(SIDEBAR_COOKIE) == "narrow"
+
+    @property
+    def route(self) -> str:
+        """The name of the present screen: "magicpages:page_list"."""
+        match = self._request.resolver_match
+        return match.view_name if match else ""
+
+    @property
+    def contact_email(self) -> str:
+        """Where people write to for help."""
+        return str(settings.CONTACT_EMAIL)
 
     @property
     def languages(self) -> list[dict[str, Any]]:
@@ -71,12 +167,25 @@ class Shell:
         return reverse("set_language")
 
     @property
+    def _person(self) -> User | None:
+        if is_anonymous_path(self._request) or not hasattr(self._request, "user"):
+            return None
+        return self._request.user if self._request.user.is_authenticated else None
+
+    @property
     def theme(self) -> str:
         """The colour theme the person chose."""
-        if is_anonymous_path(self._request) or not hasattr(self._request, "user"):
-            return "system"
-        user = self._request.user
-        return str(user.theme) if user.is_authenticated else "system"
+        return str(self._person.theme) if self._person else "system"
+
+    @property
+    def saved_theme(self) -> str:
+        """The theme that is kept with the person; empty for visitors, who keep it themselves."""
+        return str(self._person.theme) if self._person else ""
+
+    @property
+    def digits(self) -> str:
+        """Which digits the person reads."""
+        return str(self._person.digits) if self._person else User.Digits.AUTO
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -53,6 +53,9 @@ def ensure_account(
         )
     with tenancy.user(user.pk):
         account = Account(user, selectors.workspaces_of(user_id=user.pk)[0])
+    with tenancy.workspace(account.workspace.pk):
+        # Who comes to look around, or to measure, is not asked about their business.
+        services.end_start(workspace=account.workspace)
     if tops_up:
         _top_up(account.workspace, credits_wanted)
     return account

@@ -3,11 +3,16 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from nexusone import api_docs, views
+from accounts import preferences, switching
+from core.script_messages import ScriptMessages
+from nexusone import api_docs, dashboard, help_links, search, start, views
+from website import views as website
+from website.sitemaps import SITEMAPS
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = "NexusOne"
@@ -33,14 +38,37 @@ urlpatterns = [
     path("api/", include(api_patterns)),
     path("p/", include("magicpages.urls_public")),
     path("admin/", admin.site.urls),
+    path(
+        "script-messages/<slug:language>.<slug:version>.js",
+        ScriptMessages.as_view(),
+        name="script_messages",
+    ),
     path("language/", views.set_language, name="set_language"),
-    path("dashboard/", views.dashboard, name="dashboard"),
+    path("settings/preferences/", preferences.preferences, name="preferences"),
+    path("settings/theme/", preferences.set_theme, name="set_theme"),
+    path("workspaces/switch/", switching.workspace_switch, name="workspace_switch"),
+    path("search/", search.search, name="search"),
+    path("help-for-screen/", help_links.help_for_screen, name="help_for_screen"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/work/", dashboard.dashboard_work, name="dashboard_work"),
+    path("dashboard/checklist/", dashboard.dashboard_checklist, name="dashboard_checklist"),
+    path("examples/add/", dashboard.examples_add, name="examples_add"),
+    path("examples/remove/", dashboard.examples_remove, name="examples_remove"),
+    path("start/", start.start_begin, name="start_begin"),
+    path("start/end/", start.start_end, name="start_end"),
+    path("start/<slug:key>/", start.start_step, name="start_step"),
+    path("start/<slug:key>/skip/", start.start_skip, name="start_skip"),
     path("magic-pages/", include("magicpages.urls")),
     path("credits/", include("credits.urls")),
+    path("", include("notifications.urls")),
+    path("robots.txt", website.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("design/", include("nexusone.design")),
     path("favicon.ico", RedirectView.as_view(url="/static/app/img/mark.svg")),
 ]
 # Pages for signed-out visitors name their language in the address.
 urlpatterns += i18n_patterns(
-    path("", views.home, name="home"),
+    path("", website.home, name="home"),
+    path("", include("website.urls")),
     path("accounts/", include("allauth.account.urls")),
 )

@@ -1,87 +1,26 @@
 """Screens that belong to no module: home, dashboard, language, health, errors."""
 
+import sys
 from http import HTTPStatus
-from typing import Any
 
 import django_rq
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 from redis.exceptions import RedisError
 
 from accounts import services as accounts
-from accounts.permissions import workspace_page
-from accounts.requests import MemberRequest
-from core import tenancy
 from core.api import problems
-from credits import selectors as credits
-from credits.presenters import ledger_lines
-from magicpages import presenters
-from magicpages import selectors as magicpages
 
 RECENT = 5
 WAIT_S = 60
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Show what NexusOne is; people who are signed in go to their dashboard."""
-    if request.user.is_authenticated:
-        return redirect("dashboard")
-    return render(request, "site/home.html", {"plans": credits.plans()})
-
-
-@require_GET
-@workspace_page()
-def dashboard(request: MemberRequest) -> HttpResponse:
-    """Show where the workspace stands and what to do next."""
-    workspace_id = tenancy.current_workspace_id()
-    totals = magicpages.totals(workspace_id=workspace_id)
-    recent = magicpages.pages_before(workspace_id=workspace_id, before=None, limit=RECENT)
-    context = {
-        "balance": credits.balance(workspace_id=workspace_id),
-        "pages_recent": [presenters.listed(page) for page in recent],
-        "pages_total": totals["pages"],
-        "pages_published": totals["published"],
-        "leads_total": totals["leads"],
-        "steps": _first_steps(totals),
-        "ledger_recent": ledger_lines(credits.entries(workspace_id=workspace_id, limit=RECENT)),
-    }
-    return render(request, "dashboard.html", context)
-
-
-def _first_steps(totals: dict[str, int]) -> list[dict[str, Any]]:
-    """Return what a new workspace does first; nothing once all of it is done."""
-    new, pages = reverse("magicpages:brief_new"), reverse("magicpages:page_list")
-    steps = [
-        {
-            "label": _("Make your first landing page"),
-            "hint": _("Write a short brief; the page is ready in a minute."),
-            "url": new,
-            "is_done": totals["pages"] > 0,
-        },
-        {
-            "label": _("Publish it"),
-            "hint": _("Edit any text in place, then make it public."),
-            "url": pages,
-            "is_done": totals["published"] > 0,
-        },
-        {
-            "label": _("Receive your first lead"),
-            "hint": _("Share the address; answers to the form arrive here."),
-            "url": pages,
-            "is_done": totals["leads"] > 0,
-        },
-    ]
-    return [] if all(step["is_done"] for step in steps) else steps
 
 
 @require_POST
@@ -148,6 +87,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return problems.plain_response(
             request, 500, detail=_("We have been told. Try again in a moment."), code="internal"
         )
+    if isinstance(sys.exc_info()[1], OperationalError):
+        # The database is away or gave up: not a fault, and worth asking again.
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = str(WAIT_S)
+        return response
     # Without the request's context: what failed may be part of it.
     return HttpResponse(render_to_string("500.html"), status=500)
 

@@ -1,5 +1,6 @@
 """Settings every installation shares. Only this package reads the environment."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ INSTALLED_APPS = [
     "nexusone",
     "accounts",
     "modeltranslation",
-    "django.contrib.admin",
+    "nexusone.staff_config.StaffSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
     "whatsapp",
     "stores",
     "agents",
+    "website",
+    "django.contrib.sitemaps",
 ]
 
 MIDDLEWARE = [
@@ -74,6 +77,7 @@ MIDDLEWARE = [
     "core.middleware.ApiSlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "core.maintenance.MaintenanceMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -81,8 +85,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.FragmentSignInMiddleware",
     "accounts.middleware.UserLanguageMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
+    "notifications.middleware.SeenMiddleware",
 ]
 
 ROOT_URLCONF = "nexusone.urls"
@@ -106,6 +112,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "nexusone.context.shell",
+                "notifications.context.notices",
             ],
         },
     },
@@ -219,7 +226,9 @@ API_REFRESH_TOKEN_S = env.int("API_REFRESH_TOKEN_S", default=14 * 24 * 3600)
 # --- Cookies and headers --------------------------------------------------------------------------
 
 # These never look at the session here: shared pages set no cookie, the API authenticates by itself.
-SESSIONLESS_PREFIXES = ("/api/", "/p/", "/healthz", "/readyz", "/webhooks/")
+SESSIONLESS_PREFIXES = (
+    "/api/", "/p/", "/healthz", "/readyz", "/webhooks/", "/script-messages/",
+)  # fmt: skip
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -283,6 +292,22 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="NexusOne <hello@loca
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# After a mail to somebody, news of the same kind is collected this long and comes as one.
+MAIL_HOLD_S = env.float("MAIL_HOLD_S", default=300)
+MAIL_RETRY_S: list[float] = [
+    float(s) for s in env.list("MAIL_RETRY_S", default=["30", "300", "1800", "7200"])
+]
+
+# --- Who runs this installation, and what stays open while it is closed ---------------------------
+
+COMPANY_NAME = env.str("COMPANY_NAME", default="NexusOne")
+COMPANY_ADDRESS = env.str("COMPANY_ADDRESS", default="")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+# Paths as they begin after the language. Staff sign in at the accounts' own page.
+OPEN_IN_MAINTENANCE = (
+    "/healthz", "/readyz", "/admin/", "/static/", "/p/", "/status/", "/accounts/login/",
+    "/robots.txt", "/favicon.ico",
+)  # fmt: skip
 
 # --- API ------------------------------------------------------------------------------------------
 

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser import web as web_server
 from tests.browser.chromium import ARGUMENTS, executable
+from tests.browser.inspection import Inspector
+from tests.screens.casting import Company
 from tests.support.stack import Stack
 
 # Playwright keeps an event loop in this thread, beside which Django would refuse the database.
@@ -18,8 +21,21 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 HASTE = {"WORK_RETRY_S": "0.2,0.2", "WORK_SWEEP_S": "0.5", "OPENAI_TIMEOUT_S": "5"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of the whole product in one process: one stack is enough."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
 @pytest.fixture(scope="session")
-def stack() -> Iterator[dict[str, Any]]:
+def assets() -> None:
+    """The static files as they are now, which every server of this run shares."""
+    web_server.collect_static()
+
+
+@pytest.fixture(scope="session")
+def stack(assets: None) -> Iterator[dict[str, Any]]:
     """The running product, as its stack.json describes it."""
     with tempfile.TemporaryDirectory(prefix="nexusone-browser-") as folder:
         data = Path(folder)
@@ -30,6 +46,25 @@ def stack() -> Iterator[dict[str, Any]]:
             yield running.wait_until_ready()
         finally:
             running.stop()
+
+
+@pytest.fixture(scope="session")
+def web(django_db_setup: None, assets: None) -> Iterator[str]:
+    """The web server on the test's database: what fixtures make is what it shows."""
+    with web_server.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def company(django_db_setup: None) -> Company:
+    """A staff member and workspaces in use, made when first asked for."""
+    return Company()
+
+
+@pytest.fixture(scope="session")
+def inspector(chromium: Browser, web: str) -> Inspector:
+    """Looks at screens with a designer's eye for mistakes."""
+    return Inspector(chromium, web)
 
 
 @pytest.fixture(scope="session")

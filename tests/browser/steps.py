@@ -15,13 +15,15 @@ BRIEF = {
 
 
 def sign_up(page: Page, language: str) -> str:
-    """Sign up at the page of this language and return the address used."""
+    """Sign up at the page of this language, leave the guided start, return the address used."""
     email = f"visitor-{uuid.uuid4().hex[:12]}@example.com"
     page.goto(f"/{language}/accounts/signup/")
     page.fill("[name=workspace_name]", "Harbour")
     page.fill("[name=email]", email)
     page.fill("[name=password1]", PASSWORD)
     page.click("main form [type=submit]")
+    page.wait_for_url(re.compile("/start/"))
+    page.locator("form[action$='/start/end/'] [type=submit]").first.click()
     page.wait_for_url(re.compile("/dashboard/"))
     return email
 
@@ -31,8 +33,8 @@ def write_brief(page: Page, *, language: str, theme: str = "studio", **changes: 
     page.goto("/magic-pages/new/")
     for name, value in {**BRIEF, **changes}.items():
         page.fill(f"main [name={name}]", value)
-    page.check(f"input[name=language][value={language}]", force=True)
-    page.check(f"input[name=theme][value={theme}]", force=True)
+    for name, value in (("language", language), ("theme", theme)):
+        page.locator("label", has=page.locator(f"[name={name}][value={value}]")).click()
     page.click("main form [type=submit] >> nth=-1")
     page.wait_for_url(re.compile(r"/magic-pages/[0-9a-f-]{36}/$"))
 

@@ -121,3 +121,13 @@ def test_staff_grant_credits_only_with_a_reason(visitor: Visitors, stack: dict[s
     expect(staff.locator(".messagelist")).to_contain_text("1 workspace")
     staff.goto("/admin/credits/entry/")
     expect(staff.locator("#result_list")).to_contain_text("Thanks for the report")
+
+
+def test_the_interface_language_stays_with_the_person(visitor: Visitors) -> None:
+    page = visitor(locale="en").page
+    steps.sign_up(page, "he")
+
+    page.goto("/credits/")
+
+    assert page.get_attribute("html", "dir") == "rtl"
+    assert page.get_attribute("html", "lang") == "he"

@@ -1,12 +1,41 @@
 """What is answered when something is not right: pages for people, problems for programs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from django.db import connections
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from accounts.models import User
+from core.logs import request_id
 from tests.support import away
 
 RTL = ("ar", "he")
+HEADINGS = {
+    "400": "We could not read that request",
+    "403": "This is not open to you",
+    "403_csrf": "This form has gone stale",
+    "404": "There is nothing at this address",
+    "429": "That was a little fast",
+    "500": "Something broke on our side",
+    "503": "We cannot answer right now",
+}
+
+
+@contextmanager
+def no_database() -> Iterator[None]:
+    """Fail on any query."""
+
+    def refuse(*_args: object) -> None:
+        raise AssertionError("An error page asked the database.")
+
+    with connections["default"].execute_wrapper(refuse):
+        yield
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt", "ar", "he"])
@@ -18,6 +47,37 @@ def test_the_page_for_a_wrong_address_speaks_every_language(language: str) -> No
     assert answer.status_code == 404
     assert f'<html lang="{language}" dir="{direction}"' in html
     assert ("There is nothing at this address" in html) is (language == "en")
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt", "ar", "he"])
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "429", "500", "503"])
+def test_every_error_page_stands_alone_and_names_its_request(code: str, language: str) -> None:
+    token = request_id.set("0123456789abcdef")
+    try:
+        with translation.override(language), no_database():
+            html = render_to_string(f"{code}.html")
+            heading = gettext(HEADINGS[code])
+    finally:
+        request_id.reset(token)
+
+    direction = "rtl" if language in RTL else "ltr"
+    assert f'<html lang="{language}" dir="{direction}"' in html
+    assert '<code class="error__id"><bdi>0123456789abcdef</bdi></code>' in html
+    assert html.count(escape(heading)) == 2
+    assert f'href="/{language}/status/"' in html
+    assert "<dd></dd>" not in html
+
+
+def test_the_number_on_the_page_is_the_one_in_the_answer_and_never_anothers_words() -> None:
+    client = Client()
+
+    answer = client.get("/nothing/", headers={"X-Request-Id": "abcd-1234-efgh"})
+    odd = client.get("/nothing/", headers={"X-Request-Id": "<script>alert(1)</script>"})
+
+    assert answer["X-Request-Id"] == "abcd-1234-efgh"
+    assert b"<bdi>abcd-1234-efgh</bdi>" in answer.content
+    assert f"<bdi>{odd['X-Request-Id']}</bdi>".encode() in odd.content
+    assert b"alert(1)" not in odd.content
 
 
 @pytest.mark.parametrize(
@@ -81,7 +141,7 @@ def test_a_body_over_the_limit_is_refused(owner_client: Client, owner: User) -> 
     assert owner_client.post("/magic-pages/new/", many).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/dashboard/", "/api/credits"])
+@pytest.mark.parametrize("path", ["/credits/", "/api/credits"])
 def test_a_crash_shows_nothing_of_ours(
     owner_client: Client, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
@@ -124,9 +184,10 @@ def test_without_the_database_there_is_an_apology(
         away.database(patch)
         answer = owner_client.get(path, headers={"Accept-Language": "he"})
 
-    assert answer.status_code == 500
+    assert answer.status_code == (500 if path.startswith("/api/") else 503)
     assert b"OperationalError" not in answer.content
     if not path.startswith("/api/"):
+        assert answer["Retry-After"] == "60"
         language = "en" if path == "/en/" else "he"
         assert f'<html lang="{language}"'.encode() in answer.content
 

@@ -24,9 +24,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare where the demo sign-in goes."""
         parser.add_argument("--result", type=Path, help="a file for the demo sign-in, as JSON")
+        parser.add_argument("--static", action="store_true", help="collect static files, no more")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the steps in the order in which they need each other."""
+        if options["static"]:
+            self._collect_static()
+            return
         self._step("database")
         call_command("prepare_database", verbosity=0)
         call_command("migrate", verbosity=0, interactive=False)

@@ -160,6 +160,7 @@
     element.setAttribute("contenteditable", "plaintext-only");
     if (element.contentEditable !== "plaintext-only") element.contentEditable = "true";
     element.setAttribute("role", "textbox");
+    element.setAttribute("aria-label", root.dataset.editName ?? "");
     element.setAttribute("tabindex", "0");
     element.spellcheck = true;
     measure(element);
