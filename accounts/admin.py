@@ -4,11 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    SetUnusablePasswordMixin,
+)
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -17,10 +21,12 @@ from accounts.models import ApiKey, Membership, Role, User, Workspace
 from core import formatting
 from core.admin import (
     NOTHING,
+    LocalAdmin,
     ReadOnlyAdmin,
     TenantAdmin,
     badge,
     link_to,
+    moment,
     rows_of_workspace,
 )
 
@@ -33,11 +39,26 @@ class UserCreationForm(AdminUserCreationForm[User]):
         fields = ("email",)
 
 
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """Another person's new password; Django words its hint before it knows the reader."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "usable_password" not in self.fields:
+            return
+        self.fields["usable_password"].help_text = format_html(
+            '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
+            SetUnusablePasswordMixin.usable_password_help_text,
+            _("If disabled, the current password for this user will be lost."),
+        )
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(LocalAdmin[User], DjangoUserAdmin[User]):
     """People, and what staff may do."""
 
     add_form = UserCreationForm
+    change_password_form = PasswordForm
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
     fieldsets = (
         (None, {"fields": ("email", "password", "name", "language")}),
@@ -84,13 +105,23 @@ class MembershipInline(admin.TabularInline[Membership, Workspace]):
     model = Membership
     extra = 0
     can_delete = False
-    fields = ("person", "role", "created_at", "seen_at")
+    fields = ("person", "role", "joined", "seen")
     readonly_fields = fields
 
     @admin.display(description=_("Member"))
     def person(self, place: Membership) -> SafeString | str:
         """Link to the person."""
         return link_to(place.user)
+
+    @admin.display(description=_("created at"))
+    def joined(self, place: Membership) -> SafeString:
+        """Show since when."""
+        return moment(place.created_at)
+
+    @admin.display(description=_("last seen at"))
+    def seen(self, place: Membership) -> SafeString:
+        """Show the last visit."""
+        return moment(place.seen_at)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         """Fetch the people along."""
@@ -176,9 +207,9 @@ class MembershipAdmin(TenantAdmin[Membership]):
         return place.user.email
 
     @admin.display(description=_("user"), ordering="user__email")
-    def person(self, place: Membership) -> SafeString | str:
-        """Link to the person."""
-        return link_to(place.user)
+    def person(self, place: Membership) -> SafeString:
+        """Name the person; the list makes it the way to the membership, the form leads on."""
+        return format_html("<bdi>{}</bdi>", place.user)
 
 
 @admin.register(ApiKey)

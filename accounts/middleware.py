@@ -44,8 +44,12 @@ class WorkspaceMiddleware:
         chosen = request.session.get(SESSION_KEY)
         membership = scope.open_page(user=user, workspace_id=UUID(chosen) if chosen else None)
         if chosen and (membership is None or str(membership.workspace_id) != chosen):
-            # They were removed from the workspace they worked in last: go on in another.
+            # They were removed from the workspace they worked in last: go on in another, into which
+            # no form of the one before may write.
             del request.session[SESSION_KEY]
+            if request.method not in ("GET", "HEAD"):
+                scope.leave()
+                return
         if membership is not None and _is_by_hand(request):
             services.note_visit(membership=membership, now=timezone.now())
 

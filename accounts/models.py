@@ -79,7 +79,7 @@ class Workspace(models.Model):
     when the guided start was finished or skipped.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     about = models.TextField(_("what the business does"), max_length=1000, blank=True)
@@ -117,13 +117,16 @@ class Membership(WorkspaceModel):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("user"),
     )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     seen_at = models.DateTimeField(_("last seen at"), null=True, editable=False)
-    away_since = models.DateTimeField(null=True, editable=False)
-    checklist_hidden_at = models.DateTimeField(null=True, editable=False)
+    away_since = models.DateTimeField(_("last visit ended at"), null=True, editable=False)
+    checklist_hidden_at = models.DateTimeField(_("checklist hidden at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("member")
@@ -133,7 +136,7 @@ class Membership(WorkspaceModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role}"
+        return f"{self.user} · {self.get_role_display()}"
 
 
 class ApiKey(WorkspaceModel):

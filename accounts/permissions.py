@@ -15,6 +15,10 @@ _ORDER = [Role.VIEWER, Role.EDITOR, Role.ADMIN, Role.OWNER]
 View = Callable[..., HttpResponse]
 
 
+class NoWorkspace(PermissionDenied):
+    """Somebody is signed in who is a member of no workspace."""
+
+
 def has_role(membership: Membership | None, least: str) -> bool:
     """Say whether somebody is a member whose role is at least ``least``."""
     if membership is None:
@@ -36,6 +40,8 @@ def workspace_page(least: Role = Role.VIEWER) -> Callable[[View], View]:
         def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if request.scope.membership is None:
+                raise NoWorkspace
             require_role(request.scope.membership, least)
             return view(request, *args, **kwargs)
 

@@ -57,6 +57,11 @@ class RequestScope:
         """Open the scope of the staff site, which sees every workspace."""
         self._stack.enter_context(tenancy.system_scope(tenancy.SystemUse.STAFF))
 
+    def leave(self) -> None:
+        """Work in no workspace after all."""
+        self._stack.close()
+        self.membership, self.memberships = None, []
+
     def close(self, *, commit: bool) -> None:
         """End the transaction of the scope, if one was opened."""
         scope = tenancy.current()

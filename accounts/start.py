@@ -6,11 +6,12 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import format_lazy
 from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 
 from accounts import services
 from accounts.models import COLOR, User, Workspace
-from core import tenancy, text_rules
+from core import formatting, tenancy, text_rules
 
 # Ready-made brand colours, each dark enough for white words: a value and its name.
 SWATCHES = (
@@ -22,6 +23,10 @@ SWATCHES = (
     ("#1f6f3a", pgettext_lazy("colour", "Leaf")),
     ("#0b5fa5", pgettext_lazy("colour", "Harbour")),
     ("#3a3a44", pgettext_lazy("colour", "Slate")),
+)
+
+_COLOUR_RULE = format_lazy(
+    gettext_lazy("Write the colour as {example}."), example=formatting.isolated("#2a3cea")
 )
 
 
@@ -53,7 +58,7 @@ class BrandForm(forms.Form):
         label=gettext_lazy("Your colour"),
         help_text=gettext_lazy("It marks your workspace."),
         required=False,
-        validators=[RegexValidator(COLOR, gettext_lazy("Write the colour as #2a3cea."))],
+        validators=[RegexValidator(COLOR, _COLOUR_RULE)],
         widget=forms.TextInput(
             attrs={"dir": "ltr", "maxlength": 7, "autocomplete": "off", "spellcheck": "false"}
         ),

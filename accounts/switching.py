@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,6 +24,8 @@ def workspace_switch(request: MemberRequest) -> HttpResponse:
     if chosen is None:
         raise Http404
     request.session[SESSION_KEY] = str(chosen.workspace_id)
+    # Forms that another tab drew in the workspace before must not write into this one.
+    rotate_token(request)
     messages.success(
         request,
         _("You are working in %(workspace)s now.")

@@ -63,6 +63,7 @@ class Reading:
     control: Control
     where: Q | None = None
     chips: tuple[Chip, ...] = ()
+    is_tab: bool = False
 
     @property
     def pairs(self) -> list[Pair]:
@@ -110,7 +111,8 @@ class Choice:
 
     ``choices`` are pairs of value and label, or a function that reads them in the open scope with
     one query. ``where`` turns a value into a condition; without it ``name`` is the field's. With
-    ``are_languages`` values are languages, each called what it calls itself.
+    ``are_languages`` values are languages, each called what it calls itself. With ``is_tab`` the
+    page draws it as tabs: it is no part of the filter bar, and nothing to clear.
     """
 
     name: str
@@ -119,6 +121,7 @@ class Choice:
     where: Callable[[str], Q] | None = None
     is_multiple: bool = False
     are_languages: bool = False
+    is_tab: bool = False
 
     def read(self, asked: QueryDict) -> Reading:
         """Return the values asked for, as far as they are on offer."""
@@ -137,7 +140,7 @@ class Choice:
             ],
         )
         if not chosen:
-            return Reading(control)
+            return Reading(control, is_tab=self.is_tab)
         where = Q()
         for value, _label in chosen:
             where |= self.where(value) if self.where else Q(**{self.name: value})
@@ -145,7 +148,7 @@ class Choice:
             Chip(self.label, label, ((self.name, value),), self._lang(value))
             for value, label in chosen
         )
-        return Reading(control, where, tuple(chips))
+        return Reading(control, where, tuple(chips), self.is_tab)
 
     def _lang(self, value: str) -> str:
         return value if self.are_languages else ""

@@ -6,11 +6,8 @@ Nothing is skipped or shown twice when rows come in meanwhile, because nothing i
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import reduce
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Model, Q, QuerySet
@@ -190,35 +187,3 @@ def _turned(key: str) -> str:
 
 def _value(row: Model, name: str) -> Any:
     return reduce(getattr, name.split("__"), row)
-
-
-# --- Lists that only ever go on, newest first ---------------------------------------------------
-
-Position = tuple[datetime, UUID]
-
-
-def read(value: str | None) -> Position | None:
-    """Return the position a request names; an unreadable one is the beginning of the list."""
-    text, _sep, pk = (value or "").partition("~")
-    try:
-        moment, last = datetime.fromisoformat(text), UUID(pk)
-        # In UTC, for PostgreSQL does not take every offset that Python does.
-        return (moment.astimezone(UTC), last) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def before(rows: QuerySet[ModelT], position: Position | None) -> QuerySet[ModelT]:
-    """Order rows newest first, and leave out what comes before and at a position."""
-    return _beyond(rows, Order().keys, position)
-
-
-def next_url(rows: Sequence[Any], size: int) -> str | None:
-    """Return the query that continues after ``size`` rows, or None at the end of the list.
-
-    ``rows`` were read with one more than ``size``.
-    """
-    if len(rows) <= size:
-        return None
-    last = rows[size - 1]
-    return "?" + urlencode({"after": f"{last.created_at.isoformat()}~{last.pk}"})

@@ -11,6 +11,31 @@ _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskN
 _UNLOGGED = {"request", "response"}
 
 
+# In `request.META`, beside what the server puts there: this request was refused as planned.
+REFUSED_AS_PLANNED = "nexusone.refused_as_planned"
+
+
+class CalmFilter(logging.Filter):
+    """Write down what is no fault of ours without alarm: clients' mistakes and planned refusals.
+
+    Django logs some of them as errors, with a trace that names only its own code. It stands on the
+    handler, for each kind of refused request has a logger of its own.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lower the record's level and take its trace; let everything through."""
+        if not record.name.startswith(("django.security", "django.request")):
+            return True
+        request = getattr(record, "request", None)
+        is_planned = REFUSED_AS_PLANNED in getattr(request, "META", {})
+        if is_planned or getattr(record, "status_code", 500) < 500:
+            level = logging.INFO if is_planned else logging.WARNING
+            record.levelno = min(record.levelno, level)
+            record.levelname = logging.getLevelName(record.levelno)
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line; line breaks inside values are encoded by JSON itself."""
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from core.api import problems
+from core.logs import REFUSED_AS_PLANNED
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +116,7 @@ class MaintenanceMiddleware:
         closed = None if _stays_open(request.path_info) else current()
         if closed is None:
             return self._get_response(request)
+        request.META[REFUSED_AS_PLANNED] = "1"
         response = _closed(request, closed)
         response["Retry-After"] = str(closed.retry_after_s)
         response["Cache-Control"] = "no-store"

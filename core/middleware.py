@@ -71,7 +71,8 @@ class FragmentSignInMiddleware:
     """Send the whole screen to sign in, and back, where only a part of it was asked for.
 
     A fragment that follows the redirect would show the sign-in page inside the screen, and come
-    back to the address of the fragment. Stands behind django_htmx's middleware.
+    back to the address of the fragment. A list that asks for itself with another filter comes back
+    with that filter. Stands behind django_htmx's middleware.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -83,7 +84,11 @@ class FragmentSignInMiddleware:
         htmx = cast(HtmxDetails, request.htmx)  # type: ignore[attr-defined]
         if not htmx or not _leads_to_sign_in(response):
             return response
-        query = urlencode({REDIRECT_FIELD_NAME: _screen_of(htmx)})
+        screen = _screen_of(htmx)
+        # The same screen with another question: that is what was asked for last.
+        if request.method == "GET" and urlsplit(screen).path == request.path:
+            screen = request.get_full_path()
+        query = urlencode({REDIRECT_FIELD_NAME: screen})
         answer = HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         answer["HX-Redirect"] = f"{resolve_url(settings.LOGIN_URL)}?{query}"
         return answer

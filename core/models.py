@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkspaceModel(models.Model):
@@ -11,7 +12,11 @@ class WorkspaceModel(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(
-        settings.WORKSPACE_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+        settings.WORKSPACE_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("workspace"),
     )
 
     class Meta:

@@ -186,7 +186,7 @@ class Listing:
     @property
     def is_filtered(self) -> bool:
         """Say whether anything was asked."""
-        return bool(self._state.conditions)
+        return any(reading.where is not None for reading in self._readings)
 
     @property
     def is_empty(self) -> bool:
@@ -225,8 +225,8 @@ class Listing:
     @property
     def active(self) -> int:
         """How many of the other filters ask something."""
-        readings = self._state.readings
-        return sum(each.where is not None and each.control.kind != "search" for each in readings)
+        asked = [each for each in self._readings if each.where is not None]
+        return sum(each.control.kind != "search" for each in asked)
 
     @property
     def sorts(self) -> list[Option]:
@@ -239,7 +239,7 @@ class Listing:
         """What is asked, each with the address of the list that does not ask it."""
         pairs = self._state.pairs()
         found = []
-        for reading in self._state.readings:
+        for reading in self._readings:
             for chip in reading.chips:
                 rest = [pair for pair in pairs if pair not in chip.pairs]
                 url = self._state.url(rest)
@@ -250,7 +250,7 @@ class Listing:
     def clear_url(self) -> str:
         """The list with its order and size, and without filters."""
         state = self._state
-        asked = {pair for reading in state.readings for pair in reading.pairs}
+        asked = {pair for reading in self._readings for pair in reading.pairs}
         return state.url([pair for pair in state.pairs() if pair not in asked])
 
     @property
@@ -271,16 +271,23 @@ class Listing:
 
     @property
     def count_text(self) -> str:
-        """How many rows there are, or that there are more than were counted."""
+        """How many rows there are, or that there are more than were counted; empty if uncounted."""
         most = self.table.count_up_to
+        if not most:
+            return ""
         if self.count > most:
             return _("More than %(number)s results") % {"number": formatting.number(most)}
         text = ngettext("%(number)s result", "%(number)s results", self.count)
         return text % {"number": formatting.number(self.count)}
 
     @property
+    def _readings(self) -> list[Reading]:
+        # A tab is another list rather than a filter of this one.
+        return [reading for reading in self._state.readings if not reading.is_tab]
+
+    @property
     def _controls(self) -> list[Control]:
-        return [reading.control for reading in self._state.readings]
+        return [reading.control for reading in self._readings]
 
     def _header(self, column: Column) -> Header:
         if not column.sort:

@@ -18,7 +18,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from accounts.models import User
 from core import formatting
-from core.admin import NOTHING, TenantAdmin, row_address
+from core.admin import NOTHING, LocalAdmin, TenantAdmin, row_address
 from core.templatetags.ui import credits as credits_in_words
 from core.work import registry
 from credits import staff
@@ -99,10 +99,10 @@ class WalletAdmin(TenantAdmin[Wallet]):
         for wallet in wallets:
             self._log(by, wallet, form.cleaned_data)
         done = ngettext(
-            "Credits granted to %(count)d workspace.",
-            "Credits granted to %(count)d workspaces.",
+            "Credits granted to %(count)s workspace.",
+            "Credits granted to %(count)s workspaces.",
             len(wallets),
-        ) % {"count": len(wallets)}
+        ) % {"count": formatting.number(len(wallets))}
         self.message_user(request, done, messages.SUCCESS)
         return None
 
@@ -210,7 +210,7 @@ class LotAdmin(TenantAdmin[Lot]):
 
 
 @admin.register(Price)
-class PriceAdmin(TranslationAdmin[Price]):
+class PriceAdmin(LocalAdmin[Price], TranslationAdmin[Price]):
     """Prices. A change is a new version with its own date; what was is never edited."""
 
     list_display = ("operation", "version", "cost", "label", "starts_at")
@@ -233,7 +233,7 @@ class PriceAdmin(TranslationAdmin[Price]):
 
 
 @admin.register(Plan)
-class PlanAdmin(TranslationAdmin[Plan]):
+class PlanAdmin(LocalAdmin[Plan], TranslationAdmin[Plan]):
     """Plans. Their codes are what the product knows them by, so none goes and none is renamed."""
 
     list_display = ("code", "name", "monthly", "brings", "position", "is_featured")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import formatting
 from core.failures import NexusError
 
 
@@ -20,10 +21,10 @@ class InsufficientCredits(NexusError):
 
     def __str__(self) -> str:
         missing = ngettext(
-            "You need %(count)d more credit for this.",
-            "You need %(count)d more credits for this.",
+            "You need %(count)s more credit for this.",
+            "You need %(count)s more credits for this.",
             self.shortfall,
-        ) % {"count": self.shortfall}
+        ) % {"count": formatting.number(self.shortfall)}
         return missing + " " + _("Nothing was charged.")
 
 

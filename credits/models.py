@@ -65,10 +65,14 @@ class Wallet(models.Model):
     """A workspace's balance and the head of its hash chain. Only the ledger functions write it."""
 
     workspace = models.OneToOneField(
-        settings.WORKSPACE_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="+"
+        settings.WORKSPACE_MODEL,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="+",
+        verbose_name=_("workspace"),
     )
-    balance = models.IntegerField(default=0)
-    seq = models.BigIntegerField(default=0)
+    balance = models.IntegerField(_("balance"), default=0)
+    seq = models.BigIntegerField(_("ledger entries"), default=0)
     head = models.BinaryField(default=bytes)
 
     class Meta:
@@ -79,7 +83,7 @@ class Wallet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.workspace_id}: {self.balance}"
+        return str(self.workspace)
 
 
 class Lot(WorkspaceModel):

@@ -1,7 +1,7 @@
 """The ledger's screen."""
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import workspace_page
 from accounts.requests import MemberRequest
@@ -10,7 +10,7 @@ from core.tables import respond
 from credits import presenters, selectors, tables
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def ledger(request: MemberRequest) -> HttpResponse:
     """Show every credit that came and went, newest first."""

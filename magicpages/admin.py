@@ -72,7 +72,7 @@ class PublicationAdmin(TenantAdmin[Publication]):
     search_fields = ("path", "workspace__name", "page__title")
     date_hierarchy = "published_at"
     ordering = ("-published_at",)
-    exclude = ("html", "html_gzip", "content")
+    exclude = ("html", "html_gzip", "content", "etag")
     list_select_related = ("workspace", "page")
 
     @admin.display(description=_("page"), ordering="page__title")

@@ -10,3 +10,8 @@ OPTIONAL = ("proof", "business")
 def clean_text(name: str, value: str) -> str:
     """Return a text of the brief without controls and invisible marks; line breaks stay."""
     return text_rules.clean_lines(value) if name in LONG_TEXTS else text_rules.clean(value)
+
+
+def business_of(workspace_name: str) -> str:
+    """Return the name a brief begins with: the workspace's, or none where it does not fit."""
+    return workspace_name if len(workspace_name) <= LIMITS["business"] else ""

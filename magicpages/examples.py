@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from core.interface.examples import Order
-from core.text_rules import fold
 from core.work.models import Status
 from magicpages import blocks
 from magicpages.models import Lead, MagicPage
@@ -61,7 +60,7 @@ def exist(workspace_id: UUID) -> bool:
 def _add_page(order: Order, language: str, found: dict[str, Any]) -> MagicPage:
     words = blocks.to_content(found["content"])
     made_at = timezone.now() - FIRST_DAY
-    page = MagicPage.objects.create(
+    page = MagicPage(
         workspace_id=order.workspace_id,
         requested_by_id=order.user_id,
         **found["brief"],
@@ -73,8 +72,9 @@ def _add_page(order: Order, language: str, found: dict[str, Any]) -> MagicPage:
         progress=100,
         finished_at=made_at,
         is_example=True,
-        search_text=fold(f"{words['title']} {found['brief']['business']}"),
     )
+    page.search_text = page.searchable
+    page.save(force_insert=True)
     MagicPage.objects.filter(pk=page.pk).update(created_at=made_at, updated_at=made_at)
     return page
 
@@ -92,10 +92,11 @@ def _add_leads(page: MagicPage, people: list[dict[str, Any]]) -> None:
             phone=person.get("phone", ""),
             consent=consent,
             language=page.language,
-            search_text=fold(f"{person['name']} {person['email']} {person.get('phone', '')}"),
         )
         for person in people
     ]
+    for row in rows:
+        row.search_text = row.searchable
     Lead.objects.bulk_create(rows)
     for row, person in zip(rows, people, strict=True):
         # The time is set by the database at first.

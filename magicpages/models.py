@@ -64,7 +64,7 @@ class MagicPage(PaidWork):
     title = models.CharField(_("title"), max_length=120, blank=True)
     slug = models.SlugField(_("address"), max_length=80, blank=True)
     content = models.JSONField(_("content"), default=dict)
-    content_version = models.PositiveIntegerField(default=0)
+    content_version = models.PositiveIntegerField(_("version"), default=0)
     model = models.CharField(_("written by"), max_length=80, blank=True)
     is_sample = models.BooleanField(_("is sample content"), default=False)
     is_example = models.BooleanField(_("is an example"), default=False)
@@ -114,14 +114,19 @@ class Publication(WorkspaceModel):
     Written once at publish and served as they are. ``path`` is "<workspace-slug>/<page-slug>".
     """
 
-    page = models.OneToOneField(MagicPage, on_delete=models.CASCADE, related_name="publication")
-    path = models.CharField(max_length=160, unique=True)
-    content_version = models.PositiveIntegerField()
-    content = models.JSONField()
+    page = models.OneToOneField(
+        MagicPage,
+        on_delete=models.CASCADE,
+        related_name="publication",
+        verbose_name=_("magic page"),
+    )
+    path = models.CharField(_("address"), max_length=160, unique=True)
+    content_version = models.PositiveIntegerField(_("version"))
+    content = models.JSONField(_("content"))
     html = models.BinaryField()
     html_gzip = models.BinaryField()
     etag = models.CharField(max_length=40)
-    published_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(_("published at"), auto_now=True)
 
     class Meta:
         verbose_name = _("publication")
@@ -134,7 +139,9 @@ class Publication(WorkspaceModel):
 class Lead(WorkspaceModel):
     """What a visitor sent through a page's form, with the consent they gave and its wording."""
 
-    page = models.ForeignKey(MagicPage, on_delete=models.CASCADE, related_name="leads")
+    page = models.ForeignKey(
+        MagicPage, on_delete=models.CASCADE, related_name="leads", verbose_name=_("magic page")
+    )
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)

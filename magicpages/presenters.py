@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
+from core import formatting
 from core.failures import FailureClass
 from core.work.presenters import stage_label
 from magicpages.models import Lead, MagicPage, Publication
@@ -72,10 +73,10 @@ class PageView:
         """What came back, as a sentence."""
         count = self._page.credits_refunded
         return ngettext(
-            "%(count)d credit is back in your balance.",
-            "%(count)d credits are back in your balance.",
+            "%(count)s credit is back in your balance.",
+            "%(count)s credits are back in your balance.",
             count,
-        ) % {"count": count}
+        ) % {"count": formatting.number(count)}
 
     @property
     def has_late_result(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
-from core import text_rules
+from core import formatting, text_rules
 from core.failures import NexusError
 from core.work import services as work
 from core.work.models import PaidWork, Status
@@ -152,8 +152,11 @@ def edit_text(*, page: MagicPage, address: str, value: str) -> str:
         raise TextRefused(_("This text must not be empty."))
     if len(text) > rule.max_length:
         raise TextRefused(
-            _("Use at most %(limit)d characters; this has %(length)d.")
-            % {"limit": rule.max_length, "length": len(text)}
+            _("Use at most %(limit)s characters; this has %(length)s.")
+            % {
+                "limit": formatting.number(rule.max_length),
+                "length": formatting.number(len(text)),
+            }
         )
     blocks.put(data, path, text)
     page.content_version += 1

@@ -59,7 +59,7 @@ def save(request: HttpRequest, form: Any) -> HttpResponse | None:
     workspace, person = _workspace(request), _person(request)
     brief = {
         **form.cleaned_data,
-        "business": workspace.name[: briefs.LIMITS["business"]],
+        "business": briefs.business_of(workspace.name),
         "language": workspace.content_language or (get_language() or "en").split("-")[0],
         "tone": Tone.FRIENDLY,
         "theme": Theme.STUDIO,

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_http_methods, require_safe
 
 from accounts.models import Role
 from accounts.permissions import has_role, workspace_page
@@ -30,7 +30,7 @@ from magicpages.models import MagicPage
 from magicpages.presenters import PageView
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def page_list(request: MemberRequest) -> HttpResponse:
     """Show the workspace's pages."""
@@ -44,7 +44,7 @@ def _listed(rows: list[MagicPage]) -> list[PageView]:
     return [presenters.listed(page) for page in rows]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @workspace_page(Role.EDITOR)
 def brief_new(request: MemberRequest) -> HttpResponse:
     """Write a brief; what was written is kept as a draft and shown with its price."""
@@ -58,7 +58,7 @@ def brief_new(request: MemberRequest) -> HttpResponse:
     return redirect(page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @workspace_page(Role.EDITOR)
 def brief_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Change the brief of a draft."""
@@ -81,7 +81,7 @@ def _known_of(request: MemberRequest) -> dict[str, str]:
     workspace = membership.workspace if membership else None
     return {
         "language": (workspace.content_language if workspace else "") or request.LANGUAGE_CODE,
-        "business": workspace.name[: LIMITS["business"]] if workspace else "",
+        "business": briefs.business_of(workspace.name) if workspace else "",
     }
 
 
@@ -98,7 +98,7 @@ def _brief_screen(request: MemberRequest, form: BriefForm, page: MagicPage | Non
     return render(request, "magicpages/brief.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def page_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show a page where it stands: its quote, its progress, its failure, or its editor."""
@@ -139,7 +139,7 @@ def page_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
     return redirect(page)
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def page_status(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Answer the progress poll; once the work has ended, tell the browser to load the page anew."""
@@ -169,7 +169,7 @@ def page_adopt(request: MemberRequest, pk: UUID) -> HttpResponse:
         return _detail_screen(request, page, error)
 
 
-@require_GET
+@require_safe
 @workspace_page()
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
@@ -220,7 +220,7 @@ def page_unpublish(request: MemberRequest, pk: UUID) -> HttpResponse:
     return redirect(page)
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def page_leads(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show who answered through a page's form."""
@@ -232,7 +232,7 @@ def page_leads(request: MemberRequest, pk: UUID) -> HttpResponse:
     return respond(request, "magicpages/leads.html", listing, context)
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def lead_list(request: MemberRequest) -> HttpResponse:
     """Show who answered through the forms of all pages."""

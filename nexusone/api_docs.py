@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 _START = """\
 window.addEventListener("load", () => {{
@@ -17,13 +17,13 @@ window.addEventListener("load", () => {{
 """
 
 
-@require_GET
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Show the documentation of every endpoint."""
     return render(request, "api_docs.html", {"script_url": reverse("api_docs_script")})
 
 
-@require_GET
+@require_safe
 def script(request: HttpRequest) -> HttpResponse:
     """Start Swagger UI; a file of its own, because inline scripts are refused."""
     body = _START.format(schema=reverse("api_schema") + "?format=json")

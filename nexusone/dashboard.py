@@ -1,6 +1,8 @@
 """The dashboard: what happened, what is under way, how it goes, what to do next."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,12 +12,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services as accounts
 from accounts.models import Membership, Role
 from accounts.permissions import has_role, workspace_page
-from accounts.requests import MemberRequest
+from accounts.requests import MemberRequest, ScopedRequest
 from core import formatting, tenancy
 from core.interface import dashboard as registry
 from core.interface import examples, start
@@ -54,7 +56,21 @@ class Running:
     time_left: str
 
 
-@require_GET
+def _staff_to_their_site(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead staff who are members of no workspace to what they signed in for."""
+
+    @wraps(view)
+    def led(request: ScopedRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.is_staff and request.scope.membership is None:
+            return redirect("admin:index")
+        return view(request)
+
+    return led
+
+
+@require_safe
+@_staff_to_their_site
 @workspace_page()
 def dashboard(request: MemberRequest) -> HttpResponse:
     """Show where the workspace stands and what to do next."""
@@ -79,7 +95,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboard.html", context)
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def dashboard_work(request: MemberRequest) -> HttpResponse:
     """Answer the poll for the work under way, asking to be asked again after a longer while."""

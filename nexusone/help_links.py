@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import workspace_page
 from accounts.requests import MemberRequest
@@ -12,7 +12,7 @@ SHOWN = 4
 LONGEST_NAME = 100
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def help_for_screen(request: MemberRequest) -> HttpResponse:
     """Show the articles about a screen: what the help menu asks for when it is opened."""

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_ratelimit.core import is_ratelimited
 
 from accounts.permissions import workspace_page
@@ -48,7 +48,7 @@ class Group(NamedTuple):
     items: list[Item]
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def search(request: MemberRequest) -> HttpResponse:
     """Show what is found; to the palette only the list of it."""

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_http_methods, require_safe
 
 from accounts import services as accounts
 from accounts.models import Membership, Role, Workspace
@@ -26,7 +26,7 @@ USUAL_COLOR = SWATCHES[0][0]
 GREETINGS = {"en": "Hello.", "es": "Hola.", "pt": "Olá.", "ar": "أهلاً.", "he": "שלום."}
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def start_begin(request: MemberRequest) -> HttpResponse:
     """Go on where the start was left; nowhere, for those whom it does not concern."""
@@ -40,7 +40,7 @@ def start_begin(request: MemberRequest) -> HttpResponse:
     return _end(request)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @workspace_page(Role.ADMIN)
 def start_step(request: MemberRequest, key: str) -> HttpResponse:
     """Show one step; a good answer leads to the next."""

@@ -19,6 +19,7 @@ admin.site.site_header = "NexusOne"
 admin.site.site_title = "NexusOne"
 
 handler400 = "nexusone.views.bad_request"
+handler403 = "nexusone.views.forbidden"
 handler404 = "nexusone.views.not_found"
 handler429 = "nexusone.views.too_many_requests"
 handler500 = "nexusone.views.server_error"
@@ -64,7 +65,7 @@ urlpatterns = [
     path("robots.txt", website.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("design/", include("nexusone.design")),
-    path("favicon.ico", RedirectView.as_view(url="/static/app/img/mark.svg")),
+    path("favicon.ico", RedirectView.as_view(url="/static/app/img/favicon.ico")),
 ]
 # Pages for signed-out visitors name their language in the address.
 urlpatterns += i18n_patterns(

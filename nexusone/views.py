@@ -17,6 +17,7 @@ from django.views.i18n import set_language as django_set_language
 from redis.exceptions import RedisError
 
 from accounts import services as accounts
+from accounts.permissions import NoWorkspace
 from core.api import problems
 
 RECENT = 5
@@ -94,6 +95,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return response
     # Without the request's context: what failed may be part of it.
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403; who belongs to no workspace is told so, and how to get out."""
+    if isinstance(exception, NoWorkspace):
+        return render(request, "403_no_workspace.html", status=403)
+    return render(request, "403.html", status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

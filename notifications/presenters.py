@@ -1,5 +1,6 @@
 """Notifications as people read them: sentences in their language, addresses, times."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -96,6 +97,11 @@ class NotificationView:
     def read_url(self) -> str:
         """Where marking it as read is posted to."""
         return reverse("notifications:read", args=[self._row.pk])
+
+
+def presented(rows: Iterable[Notification]) -> list[NotificationView]:
+    """Return notifications with their words."""
+    return [NotificationView(row) for row in rows]
 
 
 class WorkView:

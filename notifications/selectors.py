@@ -42,19 +42,10 @@ def of_person(*, workspace_id: UUID, user_id: UUID) -> QuerySet[Notification]:
     return Notification.objects.filter(workspace_id=workspace_id, user_id=user_id, in_app=True)
 
 
-def page_of(
-    *,
-    workspace_id: UUID,
-    user_id: UUID,
-    before: keyset.Position | None,
-    limit: int,
-    unread_only: bool = False,
-) -> list[Notification]:
-    """Return a part of somebody's list, newest first."""
+def newest(*, workspace_id: UUID, user_id: UUID, limit: int) -> list[Notification]:
+    """Return the beginning of somebody's list, newest first."""
     rows = of_person(workspace_id=workspace_id, user_id=user_id)
-    if unread_only:
-        rows = rows.filter(read_at=None)
-    return list(keyset.before(rows, before)[:limit])
+    return keyset.first(rows, keyset.Order(), limit)
 
 
 def bell(*, workspace_id: UUID, user_id: UUID) -> Bell:

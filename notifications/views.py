@@ -14,16 +14,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_http_methods, require_safe
 
 from accounts.permissions import workspace_page
 from accounts.requests import MemberRequest, ScopedRequest
-from core import keyset, tenancy
+from core import tenancy
+from core.tables import respond
 from notifications import context, kinds, outbox, selectors, services, unsubscribing
 from notifications.forms import PreferencesForm
-from notifications.presenters import NotificationView
+from notifications.presenters import presented
+from notifications.tables import NOTIFICATIONS, UNREAD
 
-PAGE_SIZE = 20
 PANEL_SIZE = 7
 
 
@@ -38,28 +39,15 @@ def _mine(request: MemberRequest) -> Mine:
     return {"workspace_id": tenancy.current_workspace_id(), "user_id": request.user.pk}
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def notification_list(request: MemberRequest) -> HttpResponse:
     """Show a person's notifications, newest first."""
-    unread_only = request.GET.get("show") == "unread"
-    found = selectors.page_of(
-        **_mine(request),
-        before=keyset.read(request.GET.get("after")),
-        limit=PAGE_SIZE + 1,
-        unread_only=unread_only,
-    )
-    next_url = keyset.next_url(found, PAGE_SIZE)
-    return render(
-        request,
-        "notifications/list.html",
-        {
-            "notifications": [NotificationView(row) for row in found[:PAGE_SIZE]],
-            "next_url": f"{next_url}&show=unread" if next_url and unread_only else next_url,
-            "unread_only": unread_only,
-            "tabs": _tabs(request, unread_only=unread_only),
-        },
-    )
+    unread_only = request.GET.get("show") == UNREAD
+    rows = selectors.of_person(**_mine(request))
+    listing = NOTIFICATIONS.read(request, rows, present=presented)
+    context = {"unread_only": unread_only, "tabs": _tabs(request, unread_only=unread_only)}
+    return respond(request, "notifications/list.html", listing, context)
 
 
 def _tabs(request: MemberRequest, *, unread_only: bool) -> list[dict[str, Any]]:
@@ -74,14 +62,14 @@ def _tabs(request: MemberRequest, *, unread_only: bool) -> list[dict[str, Any]]:
         },
         {
             "label": pgettext("notifications", "Unread"),
-            "url": f"{address}?show=unread",
+            "url": f"{address}?show={UNREAD}",
             "is_current": unread_only,
             "count": unread or None,
         },
     ]
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def panel(request: MemberRequest) -> HttpResponse:
     """Show the newest notifications in the panel of the bell."""
@@ -89,8 +77,8 @@ def panel(request: MemberRequest) -> HttpResponse:
 
 
 def _panel(request: MemberRequest) -> HttpResponse:
-    found = selectors.page_of(**_mine(request), before=None, limit=PANEL_SIZE)
-    shown = {"notifications": [NotificationView(row) for row in found]}
+    found = selectors.newest(**_mine(request), limit=PANEL_SIZE)
+    shown = {"notifications": presented(found)}
     return render(request, "notifications/_panel.html", shown)
 
 
@@ -114,10 +102,10 @@ def _after_reading(request: MemberRequest) -> HttpResponse:
     if "HX-Request" in request.headers:
         return _panel(request)
     back = reverse("notifications:list")
-    return redirect(f"{back}?show=unread" if request.POST.get("show") == "unread" else back)
+    return redirect(f"{back}?show={UNREAD}" if request.POST.get("show") == UNREAD else back)
 
 
-@require_GET
+@require_safe
 @workspace_page()
 def notification_open(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Mark a notification as read and go to what it is about."""
@@ -129,7 +117,7 @@ def notification_open(request: MemberRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(row.url if is_ours else reverse("notifications:list"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @workspace_page()
 def preferences(request: MemberRequest) -> HttpResponse:
     """Choose, for each kind, whether to hear of it in the app and by mail."""
@@ -146,7 +134,7 @@ def preferences(request: MemberRequest) -> HttpResponse:
 
 # The token in the address says who asks. Mail programs post here by themselves, without a cookie.
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether the mails of one kind shall end (GET), and end them (POST)."""
     subscription = unsubscribing.read(token)
@@ -159,7 +147,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "notifications/unsubscribe.html", shown)
 
 
-@require_GET
+@require_safe
 def activity(request: ScopedRequest) -> HttpResponse:
     """Tell an open screen what is new: unread, under way, and what just ended.
 
@@ -169,7 +157,8 @@ def activity(request: ScopedRequest) -> HttpResponse:
         return HttpResponse(status=401)
     notices = context.of(request)
     body = json.dumps(_state(notices), sort_keys=True)
-    etag = f'"{sha256(body.encode()).hexdigest()[:32]}"'
+    # Weak, for what is compressed on the way is never the same bytes.
+    etag = f'W/"{sha256(body.encode()).hexdigest()[:32]}"'
     headers = {"ETag": etag, "X-Look-Again": str(notices.look_again_s)}
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers=headers)

@@ -1,4 +1,4 @@
-// Fill static/vendor/ from node_modules: three scripts, the fonts, their licences and fonts.css.
+// Fill static/vendor/ from node_modules: two scripts, the fonts, their licences and fonts.css.
 // The interface's own fonts are cut to the letters and weights it uses; docs/interface.md has the budget.
 // Run after `npm ci --ignore-scripts`. The folder is rebuilt whole and is not kept in git.
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,7 +12,6 @@ const modules = join(root, "node_modules");
 const vendor = join(root, "static", "vendor");
 
 const SCRIPTS = {
-  "alpine-csp.min.js": "@alpinejs/csp/dist/cdn.min.js",
   "Sortable.min.js": "sortablejs/Sortable.min.js",
   "chart.umd.js": "chart.js/dist/chart.umd.js",
 };
@@ -26,7 +25,7 @@ const FACES = [
   {
     ...INTER,
     from: "latin",
-    range: "U+0020-007E, U+00A0, U+00A9, U+00AB, U+00B7, U+00BB, U+00D7, U+2010-2014, U+2018-201E, U+2022, U+2026, U+2032-2033, U+2039-203A, U+20AC, U+2122, U+2191, U+2193, U+2212",
+    range: "U+0020-007E, U+00A0, U+00A9, U+00AB, U+00B7, U+00BB, U+00D7, U+200E-200F, U+2010-2014, U+2018-201E, U+2022, U+2026, U+202F, U+2032-2033, U+2039-203A, U+20AC, U+2122, U+2191, U+2193, U+2212, U+2066-2069",
   },
   {
     name: "@fontsource-variable/noto-sans-arabic",

@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from modeltranslation.admin import TranslationAdmin
 
-from core.admin import ReadOnlyAdmin
+from core.admin import LocalAdmin, ReadOnlyAdmin
 from website.models import Article, Incident, StatusDay
 
 
 @admin.register(Article)
-class ArticleAdmin(TranslationAdmin[Article]):
+class ArticleAdmin(LocalAdmin[Article], TranslationAdmin[Article]):
     """Help and legal texts. A text that staff changed is never overwritten by a release."""
 
     list_display = ("title", "section", "slug", "order", "is_published", "dated_on", "updated_at")
@@ -23,7 +23,7 @@ class ArticleAdmin(TranslationAdmin[Article]):
 
 
 @admin.register(Incident)
-class IncidentAdmin(TranslationAdmin[Incident]):
+class IncidentAdmin(LocalAdmin[Incident], TranslationAdmin[Incident]):
     """What visitors of the status page are told."""
 
     list_display = ("title", "impact", "started_at", "resolved_at")

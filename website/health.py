@@ -6,7 +6,9 @@ from datetime import timedelta
 import django_rq
 import requests
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
+from django.core.mail.backends.filebased import EmailBackend as FolderBackend
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -70,12 +72,16 @@ def scheduler() -> State:
 
 
 def mail() -> State:
-    """Open and close a line to the mail server."""
+    """Open and close a line to the mail server; a folder is looked at, not opened.
+
+    For a folder "open" means to begin a file, which would stay behind empty.
+    """
     try:
         line = get_connection(fail_silently=False, timeout=TIMEOUT_S)
-        line.open()
-        line.close()
-    except (OSError, smtplib.SMTPException):
+        if not isinstance(line, FolderBackend):
+            line.open()
+            line.close()
+    except (OSError, smtplib.SMTPException, ImproperlyConfigured):
         return State.AWAY
     return State.HEALTHY
 
@@ -83,7 +89,7 @@ def mail() -> State:
 for part in (
     Component("web", _("Website and app"), 10, web),
     Component("database", _("Database"), 20, database, is_quick=True),
-    Component("queue", _("Queue of work"), 30, queue, is_quick=True),
+    Component("queue", _("Job queue"), 30, queue, is_quick=True),
     Component("worker", _("Workers that make your content"), 40, worker, is_quick=True),
     Component("scheduler", _("Scheduler"), 50, scheduler, is_quick=True),
     Component("mail", _("Outgoing mail"), 60, mail),

@@ -121,15 +121,22 @@ BAR_STEP = 6
 OVERALL = {
     State.HEALTHY: gettext_lazy("Everything works"),
     State.DEGRADED: gettext_lazy("Some of it is slow or limited"),
-    State.AWAY: gettext_lazy("Some of it does not work"),
+    State.AWAY: gettext_lazy("Some parts are not working"),
     State.UNKNOWN: gettext_lazy("Some of it was not checked lately"),
 }
+CLOSED = gettext_lazy("Closed for planned maintenance")
 _WORST_FIRST = (State.AWAY, State.DEGRADED, State.UNKNOWN)
 
 
-def overall(states: Mapping[str, State]) -> State:
-    """Return the state of the whole: that of its worst part."""
-    return next((s for s in _WORST_FIRST if s in states.values()), State.HEALTHY)
+def overall(states: Mapping[str, State], *, is_closed: bool) -> tuple[State, Any]:
+    """Return the state of the whole and its words: those of its worst part, or that it is closed.
+
+    What does not work is told also while the product is closed.
+    """
+    worst = next((s for s in _WORST_FIRST if s in states.values()), State.HEALTHY)
+    if is_closed and worst is not State.AWAY:
+        return State.DEGRADED, CLOSED
+    return worst, OVERALL[worst]
 
 
 def component_lines(
@@ -141,7 +148,8 @@ def component_lines(
     labels = dict(STATES)
     lines = []
     for part in health.configured():
-        state, rows = states.get(part.key, State.UNKNOWN), history.get(part.key, {})
+        state = states.get(part.key, State.UNKNOWN)
+        rows = _with_present(state, history.get(part.key, {}), today)
         troubled = [
             TroubledDay(day, ratio(rows[day]), rows[day].failures)
             for day in reversed(span)
@@ -157,6 +165,20 @@ def component_lines(
             )
         )  # fmt: skip
     return lines
+
+
+def _with_present(
+    state: State, rows: Mapping[date, StatusDay], today: date
+) -> Mapping[date, StatusDay]:
+    """Count the look that this page is, where it finds what the scheduler has yet to see.
+
+    Without any history there is nothing to add it to: one look is no share.
+    """
+    row = rows.get(today)
+    if state is not State.AWAY or not rows or (row and row.state == State.AWAY):
+        return rows
+    checks, failures = (row.checks, row.failures) if row else (0, 0)
+    return {**rows, today: StatusDay(day=today, checks=checks + 1, failures=failures + 1)}
 
 
 def ratio(row: StatusDay) -> float:
@@ -183,10 +205,10 @@ def _summary(good: float | None, troubled: int) -> str:
     if not troubled:
         return _("No check failed in the last 90 days.")
     return ngettext(
-        "%(share)s of the checks in the last 90 days were good; on %(count)d day some failed.",
-        "%(share)s of the checks in the last 90 days were good; on %(count)d days some failed.",
+        "%(share)s of the checks in the last 90 days were good; on %(count)s day some failed.",
+        "%(share)s of the checks in the last 90 days were good; on %(count)s days some failed.",
         troubled,
-    ) % {"share": share(good), "count": troubled}
+    ) % {"share": share(good), "count": formatting.number(troubled)}
 
 
 class IncidentLine(NamedTuple):

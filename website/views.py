@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import maintenance
 from credits import selectors as credits
 from credits.presenters import refund_rules
 from website import modules, presenters, selectors
@@ -73,14 +74,16 @@ def status(request: HttpRequest) -> HttpResponse:
         incidents = presenters.incident_lines(selectors.incidents())
     except DatabaseError:
         history, incidents = {}, []
-    whole = presenters.overall(states)
+    closed = maintenance.current()
+    whole, whole_label = presenters.overall(states, is_closed=closed is not None)
     context = {
         "meta": Meta(
             _("Status of NexusOne"),
             _("How every part of NexusOne is right now, and how it was in the last 90 days."),
         ),
         "whole": whole.value,
-        "whole_label": presenters.OVERALL[whole],
+        "whole_label": whole_label,
+        "closed": closed,
         "checked_at": timezone.now(),
         "components": presenters.component_lines(states, history, selectors.HISTORY_DAYS),
         "under_way": [each for each in incidents if not each.resolved_at],
@@ -134,7 +137,9 @@ def _article(request: HttpRequest, section: Article.Section, slug: str) -> HttpR
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell programs what is not for them: every address of the app, as the URL conf has it."""
-    closed = [f"Disallow: /{path}" for path in _app_paths(get_resolver().url_patterns)]
+    # Many addresses begin alike.
+    paths = dict.fromkeys(_app_paths(get_resolver().url_patterns))
+    closed = [f"Disallow: /{path}" for path in paths]
     lines = ["User-agent: *", *closed, "Disallow: /*/accounts/", "",
              f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]  # fmt: skip
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,5 +1,6 @@
 """Template tags and filters of the interface."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -170,3 +171,10 @@ def initials(name: str) -> str:
     letters = [word[0].upper() for word in words if word[0].isalnum()]
     is_cased = all(letter.isupper() or letter.isdigit() for letter in letters[:2])
     return "".join(letters[: 2 if is_cased else 1])
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """Return what a tel: address says of a telephone number: its digits and a leading plus."""
+    digits = "".join(str(unicodedata.digit(c)) for c in phone if c.isdigit())
+    return f"+{digits}" if phone.strip().startswith("+") else digits

@@ -54,26 +54,34 @@ class PaidWork(WorkspaceModel):
 
     operation: ClassVar[str]
 
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
-    stage = models.CharField(max_length=40, blank=True)
-    progress = models.PositiveSmallIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    failure_class = models.CharField(max_length=20, choices=FailureClass.choices, blank=True)
-    failure_reason = models.TextField(blank=True)
-    credits_charged = models.PositiveIntegerField(default=0)
-    credits_refunded = models.PositiveIntegerField(default=0)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT
     )
-    due_at = models.DateTimeField(null=True)
-    deadline_at = models.DateTimeField(null=True)
-    handed_at = models.DateTimeField(null=True)
-    lease_id = models.UUIDField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    late_result = models.JSONField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    submitted_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    stage = models.CharField(_("stage"), max_length=40, blank=True)
+    progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    failure_class = models.CharField(
+        _("kind of failure"), max_length=20, choices=FailureClass.choices, blank=True
+    )
+    failure_reason = models.TextField(_("what went wrong"), blank=True)
+    credits_charged = models.PositiveIntegerField(_("credits charged"), default=0)
+    credits_refunded = models.PositiveIntegerField(_("credits refunded"), default=0)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("asked for by"),
+    )
+    due_at = models.DateTimeField(_("due at"), null=True)
+    deadline_at = models.DateTimeField(_("deadline"), null=True)
+    handed_at = models.DateTimeField(_("handed to the queue at"), null=True)
+    lease_id = models.UUIDField(_("lease"), null=True)
+    lease_until = models.DateTimeField(_("leased until"), null=True)
+    late_result = models.JSONField(_("late result"), null=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    finished_at = models.DateTimeField(_("ended at"), null=True)
 
     objects = WorkQuerySet.as_manager()
 

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('magicpages', '0002_wall'),
+        ("magicpages", "0002_wall"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lead',
-            name='search_text',
-            field=models.TextField(blank=True, default='', editable=False),
+            model_name="lead",
+            name="search_text",
+            field=models.TextField(blank=True, default="", editable=False),
         ),
         migrations.AddField(
-            model_name='magicpage',
-            name='is_example',
-            field=models.BooleanField(default=False, verbose_name='is an example'),
+            model_name="magicpage",
+            name="is_example",
+            field=models.BooleanField(default=False, verbose_name="is an example"),
         ),
         migrations.AddField(
-            model_name='magicpage',
-            name='search_text',
-            field=models.TextField(blank=True, default='', editable=False),
+            model_name="magicpage",
+            name="search_text",
+            field=models.TextField(blank=True, default="", editable=False),
         ),
     ]

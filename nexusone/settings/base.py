@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 from csp.constants import NONCE
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from core.database_urls import database_urls
@@ -72,6 +73,9 @@ MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Above all that write the body. Against BREACH it adds bytes of random length, and Django masks
+    # the CSRF token anew in each answer.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.SecurityHeadersMiddleware",
     "core.middleware.ApiSlashMiddleware",
@@ -266,6 +270,8 @@ LANGUAGES = [
     ("ar", _("Arabic")),
     ("he", _("Hebrew")),
 ]
+# Some browsers and phones still ask for Hebrew by the code it had before 1989.
+LANG_INFO.setdefault("iw", {"fallback": ["he"]})
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
@@ -370,7 +376,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"calm": {"()": "core.logs.CalmFilter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["calm"]}
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},

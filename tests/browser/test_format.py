@@ -55,7 +55,7 @@ def test_native_digits_are_in_every_figure_of_a_script(page: Page) -> None:
 
     found = page.evaluate(
         "[nexus.format.money(1999, 'USD'), nexus.format.compact(12400), nexus.format.day(0),"
-        " nexus.format.clock(0), nexus.format.ago(0)]"
+        " nexus.format.clock(0), nexus.format.ago(0), nexus.format.measure(1.5, 'megabyte', 1)]"
     )
 
     assert not set("".join(found)) & set("0123456789")

@@ -1,5 +1,6 @@
 """What every answer carries, whoever asked."""
 
+import gzip
 import json
 import re
 from base64 import b64decode
@@ -169,3 +170,39 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(owner_client: Cl
     assert session.value
     assert settings.SESSION_COOKIE_HTTPONLY
     assert settings.SESSION_COOKIE_SAMESITE == "Lax"
+
+
+# --- Compression ------------------------------------------------------------------------------
+
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+def test_html_goes_out_compressed_to_those_who_can_read_it(owner_client: Client) -> None:
+    plain = owner_client.get("/dashboard/")
+    small = owner_client.get("/dashboard/", headers=GZIP)
+
+    assert "Content-Encoding" not in plain.headers
+    assert small["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in small["Vary"]
+    assert len(small.content) < len(plain.content) / 3
+    assert "</html>" in gzip.decompress(small.content).decode()
+
+
+def test_a_secret_cannot_be_measured_by_the_length_of_the_answer() -> None:
+    """BREACH: what is sent back is guessed by how well it compresses beside the secret."""
+    answers = [Client().get("/en/help/?q=bread", headers=GZIP) for _ in range(8)]
+
+    assert len({len(answer.content) for answer in answers}) > 1
+
+
+def test_an_open_screen_hears_that_nothing_changed_in_compressed_answers_too(
+    owner_client: Client,
+) -> None:
+    first = owner_client.get("/activity/", headers=GZIP)
+    again = owner_client.get("/activity/", headers=GZIP | {"If-None-Match": first["ETag"]})
+
+    # Compression makes a strong validator weak, which the next comparison would not recognize.
+    assert first["ETag"].startswith("W/")
+    assert again.status_code == 304
+    assert again["ETag"] == first["ETag"]
+    assert again.content == b""

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from django.db import ProgrammingError
 
-from core import tenancy
+from core import formatting, tenancy
 from credits import services
 from credits.failures import InsufficientCredits, KeyReused
 from credits.models import Lot
@@ -157,3 +157,12 @@ def test_the_ledger_of_another_workspace_is_refused(
     with pytest.raises(ProgrammingError, match="another workspace"):
         call(workspace_id=elsewhere.workspace.pk)
     assert ledger.balance_of(elsewhere.workspace.pk) == 50
+
+
+def test_what_is_missing_is_told_with_the_digits_of_the_reader() -> None:
+    refusal = InsufficientCredits(needed=1300, balance=0)
+
+    with formatting.reading_as(digits="native", language="ar"):
+        assert "١٬٣٠٠" in str(refusal)
+    with formatting.reading_as(digits="latin", language="en"):
+        assert str(refusal).startswith("You need 1,300 more credits")

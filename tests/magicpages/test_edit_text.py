@@ -48,7 +48,7 @@ def test_a_text_is_stored_clean_and_given_back_as_stored(
     [
         ("hero/headline", "x" * 91, "Use at most 90 characters; this has 91."),
         ("hero/headline", "\ufb2c" * 40, "Use at most 90 characters; this has 120."),
-        ("hero/headline", "x" * 100_000, "Use at most 90 characters; this has 100000."),
+        ("hero/headline", "x" * 100_000, "Use at most 90 characters; this has 100,000."),
         ("hero/headline", " \u202e ", "This text must not be empty."),
         ("hero/nothing", "x", "This text does not exist any more. Reload the page."),
         ("faq/items.9.answer", "x", "This text does not exist any more. Reload the page."),

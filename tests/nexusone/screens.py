@@ -131,3 +131,30 @@ def search_found(stage: Stage) -> Visit:
 def search_nothing(stage: Stage) -> Visit:
     """A search that finds nothing."""
     return stage.visit(by=stage.account.user, query="q=qqqqqqqq")
+
+
+# The gallery is a tool for developers, in English; what it shows is in the language asked for.
+
+
+@screen("design:index", state="signed-out", voice="content")
+def gallery(stage: Stage) -> Visit:
+    """The design system, to a developer on their own machine."""
+    return stage.signed_out()
+
+
+@screen("design:page", state="component", voice="content")
+def gallery_page(stage: Stage) -> Visit:
+    """A component of the design system with its notes."""
+    return stage.visit("components", "button", by=stage.staff)
+
+
+@screen("design:page", state="token", voice="content")
+def gallery_tokens(stage: Stage) -> Visit:
+    """Tokens of the design system."""
+    return stage.visit("tokens", "colours", by=stage.staff)
+
+
+@screen("design:frame", state="component", voice="content")
+def gallery_frame(stage: Stage) -> Visit:
+    """The specimens alone, in the language that the frame asks for."""
+    return stage.visit("components", "button", by=stage.staff, query="language=ar&theme=dark")

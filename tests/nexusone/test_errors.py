@@ -18,7 +18,7 @@ from tests.support import away
 RTL = ("ar", "he")
 HEADINGS = {
     "400": "We could not read that request",
-    "403": "This is not open to you",
+    "403": "You do not have access to this page",
     "403_csrf": "This form has gone stale",
     "404": "There is nothing at this address",
     "429": "That was a little fast",

@@ -1,7 +1,10 @@
 """What visitors of the product see first, in five languages, and how they choose one."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from accounts.models import User
@@ -98,3 +101,15 @@ def test_an_unknown_language_changes_nothing(
 
 def test_a_language_is_not_switched_by_a_link() -> None:
     assert Client().get("/language/?language=he").status_code == 405
+
+
+def test_the_icon_that_old_browsers_ask_for_is_one_they_can_draw() -> None:
+    client = Client()
+    answer = client.get("/favicon.ico")
+    name = answer["Location"].removeprefix("/static/")
+    icon = Path(str(finders.find(name))).read_bytes()
+
+    assert answer.status_code == 302
+    assert icon.startswith(b"\x00\x00\x01\x00")
+    assert finders.find("app/img/touch-icon.png")
+    assert b"apple-touch-icon" in client.get("/en/").content

@@ -15,6 +15,7 @@ from accounts import services
 from accounts.models import Membership, Role, User, Workspace
 from core import tenancy
 from core.interface import nav, toasts
+from magicpages.models import MagicPage
 from tests.support import people, queries
 from tests.support.people import Account
 
@@ -185,6 +186,41 @@ def test_a_switch_needs_its_token(owner: User, second: Workspace) -> None:
     assert switch(client, second.pk) == 403
 
 
+def test_a_form_of_the_workspace_before_writes_nothing_into_the_next(
+    owner: User, second: Workspace
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(owner)
+    screen = client.get("/magic-pages/new/").content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', screen)[0]
+    brief = {"product": "Bread", "audience": "All", "offer": "Two", "csrfmiddlewaretoken": token}
+    brief |= {"language": "en", "tone": "bold", "theme": "studio"}
+
+    client.post("/workspaces/switch/", {"workspace": second.pk, "csrfmiddlewaretoken": token})
+    answer = client.post("/magic-pages/new/", brief)
+
+    assert answer.status_code == 403
+    with tenancy.workspace(second.pk):
+        assert not MagicPage.objects.exists()
+
+
+def test_a_form_of_a_workspace_one_was_removed_from_writes_nothing_elsewhere(
+    owner_client: Client, account: Account, second: Workspace
+) -> None:
+    switch(owner_client, second.pk)
+    with tenancy.workspace(second.pk):
+        Membership.objects.filter(user=account.user).delete()
+    brief = {"product": "Bread", "audience": "All", "offer": "Two"}
+    brief |= {"language": "en", "tone": "bold", "theme": "studio"}
+
+    answer = owner_client.post("/magic-pages/new/", brief)
+
+    assert answer.status_code == 403
+    with tenancy.workspace(account.workspace.pk):
+        assert not MagicPage.objects.exists()
+    assert owner_client.get("/magic-pages/new/").status_code == 200
+
+
 def test_a_signed_out_switch_leads_to_sign_in(second: Workspace) -> None:
     answer = Client().post("/workspaces/switch/", {"workspace": str(second.pk)})
 
@@ -257,6 +293,13 @@ def test_a_fragment_whose_session_ended_sends_its_screen_to_sign_in(method: str)
     assert answer.status_code == 401
     assert answer["HX-Redirect"] == "/en/accounts/login/?next=%2Fcredits%2F%3Fbefore%3D9"
     assert answer.content == b""
+
+
+def test_a_list_comes_back_with_the_filter_that_was_asked_for() -> None:
+    answer = Client().get("/credits/?kind=refund", headers=FRAGMENT)
+
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"] == "/en/accounts/login/?next=%2Fcredits%2F%3Fkind%3Drefund"
 
 
 def test_after_signing_in_the_screen_is_back(owner: User) -> None:

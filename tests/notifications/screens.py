@@ -60,8 +60,8 @@ def all_read(stage: Stage) -> Visit:
     return stage.visit(by=stage.newcomer.user, query="show=unread")
 
 
-@screen("notifications:unsubscribe", state="question")
+@screen("notifications:unsubscribe", state="question", voice="content")
 def stop_mails(stage: Stage) -> Visit:
-    """The link at the foot of a mail."""
+    """The link at the foot of a mail. It speaks the language of the mail, whoever opens it."""
     whose = Subscription(stage.newcomer.workspace.pk, stage.newcomer.user.pk, "magicpages.lead")
     return stage.signed_out(unsubscribing.url_of(whose).split("/")[-2])

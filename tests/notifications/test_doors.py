@@ -158,13 +158,35 @@ def test_the_list_goes_on_and_keeps_its_filter(owner_client: Client, tell: Tell)
         tell(values={"name": f"Loaf {number}."})
 
     first = owner_client.get("/notifications/?show=unread")
-    second = text_of(owner_client, f"/notifications/{first.context['next_url']}")
+    next_url = first.context["listing"].next_url
+    second = text_of(owner_client, next_url)
 
     second = second.split("<main")[1]
-    assert "show=unread" in first.context["next_url"]
+    assert "show=unread" in next_url
     assert "Loaf 24." in first.content.decode()
     assert "Loaf 0." in second
     assert "Loaf 24." not in second
+
+
+def test_a_list_without_unread_news_says_that_all_is_read(owner_client: Client, tell: Tell) -> None:
+    tell()
+    owner_client.post("/notifications/read/")
+
+    screen = text_of(owner_client, "/notifications/?show=unread").split("<main")[1]
+
+    assert "You have read everything" in screen
+    assert "Clear all" not in screen
+
+
+def test_a_script_gets_the_results_alone(owner_client: Client, tell: Tell) -> None:
+    tell(values={"name": "Rye"})
+
+    found = text_of(
+        owner_client, "/notifications/?show=unread", **HTMX, HTTP_HX_TARGET="list-notifications"
+    )
+
+    assert "Rye" in found
+    assert "<main" not in found
 
 
 def test_only_unread_leaves_out_what_was_read(

@@ -41,6 +41,7 @@
       const [value, unit] = inUnit(seconds);
       return using("NumberFormat", { style: "unit", unit, unitDisplay: "long" }).format(value);
     },
+    measure: (value, unit, places = 0) => using("NumberFormat", { style: "unit", unit, maximumFractionDigits: places }).format(value),
     joined: (items) => using("ListFormat").format(items),
   };
 

@@ -206,5 +206,5 @@
   }
 
   prepare();
-  globalThis.nexus = { announce, fold, toast };
+  globalThis.nexus = { ...globalThis.nexus, announce, fold, toast };
 })();
