@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Role
 from accounts.permissions import has_role, workspace_page
@@ -23,8 +23,7 @@ from core.tables import respond, selected_ids
 from core.work import services as work
 from core.work.presenters import ProgressView
 from credits import selectors as credits
-from magicpages import presenters, selectors, services, tables
-from magicpages.briefs import LIMITS
+from magicpages import briefs, presenters, selectors, services, tables
 from magicpages.forms import BriefForm
 from magicpages.models import MagicPage
 from magicpages.presenters import PageView

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import services as accounts
 from accounts.models import Membership, Role, Workspace
@@ -26,7 +26,8 @@ USUAL_COLOR = SWATCHES[0][0]
 GREETINGS = {"en": "Hello.", "es": "Hola.", "pt": "Olá.", "ar": "أهلاً.", "he": "שלום."}
 
 
-@require_safe
+# It may end the start, which a HEAD may not.
+@require_GET
 @workspace_page()
 def start_begin(request: MemberRequest) -> HttpResponse:
     """Go on where the start was left; nowhere, for those whom it does not concern."""

@@ -14,7 +14,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts.permissions import workspace_page
 from accounts.requests import MemberRequest, ScopedRequest
@@ -105,7 +110,8 @@ def _after_reading(request: MemberRequest) -> HttpResponse:
     return redirect(f"{back}?show={UNREAD}" if request.POST.get("show") == UNREAD else back)
 
 
-@require_safe
+# It writes, which a HEAD may not.
+@require_GET
 @workspace_page()
 def notification_open(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Mark a notification as read and go to what it is about."""

@@ -6,8 +6,10 @@ and workspaces. ``owner`` has a workspace, ``member`` and ``viewer`` are in it, 
 another one.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from io import StringIO
 
 import pytest
 import redis
@@ -20,6 +22,7 @@ from rest_framework.test import APIClient
 
 from accounts import tokens
 from accounts.models import Role, User, Workspace
+from core.logs import JsonFormatter
 from core.work import registry
 from magicpages.models import MagicPage
 from tests.support import away, databases, ledger, pages, people, rehearsal
@@ -74,6 +77,21 @@ def redis_is_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     caches = deepcopy(settings.CACHES)
     caches["default"]["LOCATION"] = away.NOWHERE
     settings.CACHES = caches
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """Give what the log says from here on, as an installation writes it."""
+    console = next(
+        handler
+        for handler in logging.getLogger().handlers
+        if isinstance(handler, logging.StreamHandler)
+        and isinstance(handler.formatter, JsonFormatter)
+    )
+    written = StringIO()
+    before = console.setStream(written)
+    yield written
+    console.setStream(before)
 
 
 # --- The cast ---------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import User, Workspace
 from core import tenancy
 from magicpages.models import MagicPage
 from tests.support import pages
@@ -20,6 +20,20 @@ def newest(account: Account) -> MagicPage | None:
     """Return the page that was made last."""
     with tenancy.workspace(account.workspace.pk):
         return MagicPage.objects.order_by("-created_at").first()
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(60, True), (61, False)])
+def test_a_name_that_does_not_fit_is_left_out_not_cut(
+    owner_client: Client, account: Account, length: int, is_taken: bool
+) -> None:
+    name = "n" * length
+    with tenancy.workspace(account.workspace.pk):
+        Workspace.objects.filter(pk=account.workspace.pk).update(name=name)
+
+    form = owner_client.get(NEW).context["form"]
+
+    business = form.get_initial_for_field(form.fields["business"], "business")
+    assert business == (name if is_taken else "")
 
 
 def send(client: Client, **changes: Any) -> Any:

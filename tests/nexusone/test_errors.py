@@ -1,7 +1,9 @@
 """What is answered when something is not right: pages for people, problems for programs."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 
 import pytest
 from django.db import connections
@@ -13,13 +15,14 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from core.logs import request_id
-from tests.support import away
+from tests.support import away, people
 
 RTL = ("ar", "he")
 HEADINGS = {
     "400": "We could not read that request",
     "403": "You do not have access to this page",
     "403_csrf": "This form has gone stale",
+    "403_no_workspace": "You are in no workspace",
     "404": "There is nothing at this address",
     "429": "That was a little fast",
     "500": "Something broke on our side",
@@ -50,7 +53,7 @@ def test_the_page_for_a_wrong_address_speaks_every_language(language: str) -> No
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt", "ar", "he"])
-@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "429", "500", "503"])
+@pytest.mark.parametrize("code", list(HEADINGS))
 def test_every_error_page_stands_alone_and_names_its_request(code: str, language: str) -> None:
     token = request_id.set("0123456789abcdef")
     try:
@@ -190,6 +193,79 @@ def test_without_the_database_there_is_an_apology(
         assert answer["Retry-After"] == "60"
         language = "en" if path == "/en/" else "he"
         assert f'<html lang="{language}"'.encode() in answer.content
+
+
+@pytest.mark.parametrize("path", ["/dashboard/", "/credits/", "/magic-pages/new/"])
+def test_a_look_at_the_head_alone_is_answered(owner_client: Client, path: str) -> None:
+    answer = owner_client.head(path)
+
+    assert answer.status_code == 200
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize("path", ["/dashboard/", "/credits/"])
+def test_who_is_in_no_workspace_is_told_so_and_may_sign_out(
+    client_of: Callable[[User], Client], path: str
+) -> None:
+    alone = User.objects.create_user(people.address("alone"), people.PASSWORD)
+
+    answer = client_of(alone).get(path)
+
+    html = answer.content.decode()
+    assert answer.status_code == 403
+    assert "You are in no workspace" in html
+    assert 'accounts/logout/"' in html
+
+
+def test_staff_in_no_workspace_are_led_to_their_site(
+    client_of: Callable[[User], Client], staff: User
+) -> None:
+    client = client_of(staff)
+
+    answer = client.get("/en/", follow=True)
+
+    assert [url for url, _status in answer.redirect_chain] == ["/dashboard/", "/admin/"]
+    assert answer.status_code == 200
+    assert b"You are in no workspace" in client.get("/credits/").content
+
+
+@pytest.mark.parametrize("mistake", ["host", "fields", "body", "lookup"])
+def test_a_clients_mistake_is_a_warning_without_a_trace(
+    owner_client: Client,
+    client_of: Callable[[User], Client],
+    staff: User,
+    log: StringIO,
+    mistake: str,
+) -> None:
+    if mistake == "host":
+        answer = Client().get("/dashboard/", headers={"Host": "evil.example"})
+    elif mistake == "fields":
+        many = {f"field{n}": "x" for n in range(600)}
+        answer = owner_client.post("/magic-pages/new/", many)
+    elif mistake == "body":
+        answer = owner_client.post("/magic-pages/new/", {"product": "x" * 3_000_000})
+    else:
+        answer = client_of(staff).get("/admin/accounts/user/?password__startswith=a")
+
+    line = json.loads(log.getvalue().splitlines()[-1])
+    assert answer.status_code == 400
+    assert (line["level"], line["status_code"]) == ("warning", 400)
+    assert "trace" not in line
+
+
+def test_a_crash_is_an_error_with_its_trace(
+    owner_client: Client, monkeypatch: pytest.MonkeyPatch, log: StringIO
+) -> None:
+    def crash(**_: object) -> int:
+        raise LookupError
+
+    monkeypatch.setattr("credits.selectors.balance", crash)
+    owner_client.raise_request_exception = False
+    owner_client.get("/credits/")
+
+    line = json.loads(log.getvalue().splitlines()[-1])
+    assert line["level"] == "error"
+    assert "LookupError" in line["trace"]
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])

@@ -31,6 +31,8 @@ def test_the_home_page_speaks_every_language_and_shows_the_plans(language: str) 
     [
         ("pt-BR,pt;q=0.9", "/pt/"),
         ("he", "/he/"),
+        ("iw", "/he/"),
+        ("iw-IL,iw;q=0.9,en;q=0.8", "/he/"),
         ("fr", "/en/"),
         ("", "/en/"),
         ("*;q=x,\x80", "/en/"),

@@ -1,7 +1,9 @@
 """Closed for maintenance: who is answered how, and what stays open."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import redis
@@ -13,6 +15,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from core import maintenance
+from core.health import State
+from website import presenters
 
 LANGUAGES = [code for code, _name in django_settings.LANGUAGES]
 
@@ -94,6 +98,40 @@ def test_an_end_that_is_known_is_told() -> None:
 
     assert 1190 <= int(answer["Retry-After"]) <= 1200
     assert str(until.year) in answer.content.decode()
+
+
+@pytest.mark.usefixtures("closed")
+def test_the_status_page_says_that_the_product_is_closed() -> None:
+    html = Client().get("/en/status/").content.decode()
+
+    assert "Planned maintenance is under way." in html
+    assert "Everything works" not in html
+
+
+def test_what_works_is_called_closed_and_what_does_not_is_still_told() -> None:
+    works, broken = {"web": State.HEALTHY}, {"web": State.HEALTHY, "mail": State.AWAY}
+
+    assert str(presenters.overall(works, is_closed=True)[1]) == "Closed for planned maintenance"
+    assert presenters.overall(broken, is_closed=True)[0] is State.AWAY
+    assert presenters.overall(works, is_closed=False)[0] is State.HEALTHY
+
+
+def test_the_status_page_tells_an_end_that_is_known() -> None:
+    call_command("maintenance", "on", until="2031-05-04T10:30")
+
+    html = Client().get("/en/status/").content.decode()
+
+    assert "Planned maintenance is under way until about" in html
+    assert "10:30" in html
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_planned_refusal_is_no_alarm_in_the_log(log: StringIO) -> None:
+    Client().get("/en/pricing/")
+
+    line = json.loads(log.getvalue().splitlines()[-1])
+    assert (line["level"], line["status_code"]) == ("info", 503)
+    assert "trace" not in line
 
 
 def test_an_end_that_has_passed_asks_for_little_patience() -> None:

@@ -56,3 +56,5 @@ def test_robots_may_read_the_site_and_published_pages_and_nothing_of_the_app() -
     for path in ("/dashboard/", "/magic-pages/", "/credits/", "/admin/", "/api/credits"):
         assert not robots.can_fetch("*", path), path
     assert "Disallow: /*/accounts/" in text
+    lines = [line for line in text.splitlines() if line]
+    assert len(lines) == len(set(lines))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import django_rq
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 from rq.utils import utcformat
 from rq.worker import Worker
 
@@ -198,6 +200,40 @@ def test_ninety_days_are_drawn_and_told(
     html = answer.content.decode()
     assert html.count('role="img"') == len(answer.context["components"])
     assert presenters.share(0.8) in html
+
+
+def test_a_failure_of_this_moment_is_in_the_bar_of_today(worker: Worker) -> None:
+    now = timezone.now()
+    StatusDay.objects.create(
+        component="worker", day=now.date(), checks=99, failures=0, state="healthy", sampled_at=now
+    )
+    worker.register_death()  # type: ignore[no-untyped-call]
+
+    cache.delete(selectors.STATUS_KEY)
+    lines = Client().get("/en/status/").context["components"]
+    line = next(each for each in lines if each.key == "worker")
+
+    assert line.state == "away"
+    assert (line.bars[-1].tone, line.troubled[0].ratio) == ("warn", 0.99)
+    assert StatusDay.objects.get(component="worker").failures == 0
+
+
+def test_a_look_at_a_folder_of_mails_leaves_nothing_in_it(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+
+    assert parts.mail() is State.HEALTHY
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_mails_that_is_none_is_told(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "mail").touch()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+
+    assert parts.mail() is State.AWAY
 
 
 def test_what_is_not_whole_is_never_rounded_up_to_it() -> None:
