@@ -177,7 +177,7 @@ def test_public_pages_post_without_a_session(tmp_path: Path) -> None:
         "padding-right:0",
         "scroll-margin-left: 1px",
         "border-left: 1px solid",
-        "border-right-color: red",
+        "border-right-color: inherit",
         "border-top-left-radius: 2px",
         "left: 0",
         "right : 0",

@@ -184,7 +184,7 @@ def test_leads_are_shown_to_their_workspace_as_text(
 
     assert "=HYPERLINK(&quot;x&quot;)&lt;script&gt;" in screen
     assert "=1+1@example.com" in screen
-    assert "mailto:%3D1%2B1%40example.com" in screen
+    assert "mailto:%3D1+1@example.com" in screen
 
 
 def test_a_page_without_leads_says_how_to_get_some(owner_client: Client, ready: MagicPage) -> None:

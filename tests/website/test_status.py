@@ -31,11 +31,13 @@ LANGUAGES = [code for code, _name in django_settings.LANGUAGES]
 
 @pytest.fixture(autouse=True)
 def no_history() -> Iterator[None]:
-    """Begin and end without samples: the rollup belongs to no workspace and so to all tests."""
+    """Begin without samples and put them back: the rollup belongs to no workspace, so to all."""
+    kept = list(StatusDay.objects.all())
     StatusDay.objects.all().delete()
     services._unwritten.clear()
     yield
     StatusDay.objects.all().delete()
+    StatusDay.objects.bulk_create(kept)
     services._unwritten.clear()
 
 
