@@ -29,6 +29,8 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from core import text_rules
+
 AUTO, LATIN, NATIVE = "auto", "latin", "native"
 MINUS = "\N{MINUS SIGN}"
 
@@ -43,6 +45,8 @@ _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 _digits: ContextVar[str] = ContextVar("formatting_digits", default=AUTO)
 
 Number = int | float | Decimal
+
+ISOLATE, ISOLATE_END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 @contextmanager
@@ -174,9 +178,12 @@ def joined(items: Iterable[object]) -> str:
     return str(format_list([str(item) for item in items], locale=_locale()))
 
 
-def isolated(text: str) -> str:
-    """Keep somebody's words apart from the sentence around them, where no markup can do it."""
-    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+def isolated(value: object) -> str:
+    """Keep a name or a figure on one line and apart from the sentence around it, without markup.
+
+    Screens may turn the invisible marks into <bdi>; mails and titles carry them as they are.
+    """
+    return f"{ISOLATE}{text_rules.clean(str(value))}{ISOLATE_END}"
 
 
 def _language() -> str:

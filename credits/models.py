@@ -55,11 +55,6 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def monthly_usd(self) -> int:
-        """Whole US dollars a month."""
-        return self.monthly_usd_cents // 100
-
 
 class Wallet(models.Model):
     """A workspace's balance and the head of its hash chain. Only the ledger functions write it."""

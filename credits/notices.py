@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Role
 from core import formatting
 from notifications import services as notifications
-from notifications.kinds import Kind, Values, isolated
+from notifications.kinds import Kind, Values
 from notifications.recipients import Recipients
 
 WHY = gettext_lazy("You get this mail because you look after the credits of this workspace.")
@@ -52,14 +52,14 @@ def tell_of_grant(*, workspace_id: UUID, amount: int, key: str) -> None:
 def _left(values: Values) -> str:
     balance = int(values["balance"])
     return ngettext("%(amount)s credit is left", "%(amount)s credits are left", balance) % {
-        "amount": isolated(formatting.number(balance))
+        "amount": formatting.isolated(formatting.number(balance))
     }
 
 
 def _received(values: Values) -> str:
     amount = int(values["amount"])
     return ngettext("You received %(amount)s credit", "You received %(amount)s credits", amount) % {
-        "amount": isolated(formatting.number(amount))
+        "amount": formatting.isolated(formatting.number(amount))
     }
 
 

@@ -8,7 +8,7 @@ from accounts.models import Role
 from core import formatting
 from magicpages.models import Lead, MagicPage
 from notifications import services as notifications
-from notifications.kinds import Kind, isolated
+from notifications.kinds import Kind
 from notifications.recipients import Recipients
 
 
@@ -39,9 +39,9 @@ LEAD = Kind(
     why=gettext_lazy("You get this mail because you work on the pages of this workspace."),
     icon="inbox",
     tone="good",
-    title=lambda values: _("New lead: %(name)s") % {"name": isolated(values["name"])},
+    title=lambda values: _("New lead: %(name)s") % {"name": formatting.isolated(values["name"])},
     text=lambda values: (
-        _("They filled in the form of “%(page)s”.") % {"page": isolated(values["page"])}
+        _("They filled in the form of “%(page)s”.") % {"page": formatting.isolated(values["page"])}
     ),
     heading=_several,
     action=gettext_lazy("See the leads"),

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from core import formatting
 from core.failures import FailureClass
-from core.work.presenters import stage_label
+from core.work.presenters import refund_text, stage_label
 from magicpages.models import Lead, MagicPage, Publication
 from magicpages.work import KIND
 
@@ -71,12 +70,7 @@ class PageView:
     @property
     def refund_text(self) -> str:
         """What came back, as a sentence."""
-        count = self._page.credits_refunded
-        return ngettext(
-            "%(count)s credit is back in your balance.",
-            "%(count)s credits are back in your balance.",
-            count,
-        ) % {"count": formatting.number(count)}
+        return refund_text(self._page.credits_refunded)
 
     @property
     def has_late_result(self) -> bool:

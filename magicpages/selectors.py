@@ -47,11 +47,6 @@ def pages(*, workspace_id: UUID) -> QuerySet[MagicPage]:
     )
 
 
-def recent_pages(*, workspace_id: UUID, limit: int) -> list[MagicPage]:
-    """Return the newest pages."""
-    return keyset.first(pages(workspace_id=workspace_id), keyset.Order(), limit)
-
-
 def page_choices(*, workspace_id: UUID) -> list[tuple[str, str]]:
     """Return id and title of the newest pages, for a list to choose from."""
     found = MagicPage.objects.filter(workspace_id=workspace_id).exclude(status=Status.DRAFT)

@@ -20,7 +20,6 @@ from accounts import services as accounts
 from accounts.permissions import NoWorkspace
 from core.api import problems
 
-RECENT = 5
 WAIT_S = 60
 
 

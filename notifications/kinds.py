@@ -10,20 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core import formatting, text_rules
+from core import formatting
 from core.interface.registry import Registry
 
 Values = Mapping[str, Any]
-
-OPEN, CLOSE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
-
-
-def isolated(value: object) -> str:
-    """Return a name or a figure that keeps its own direction inside a sentence, on one line.
-
-    Screens turn the invisible marks into <bdi>, mails and titles carry them as they are.
-    """
-    return f"{OPEN}{text_rules.clean(str(value))}{CLOSE}"
 
 
 def _several(count: int) -> str:

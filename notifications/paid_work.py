@@ -7,8 +7,9 @@ from core import formatting
 from core.failures import FailureClass
 from core.work import registry
 from core.work.models import PaidWork
+from core.work.presenters import refund_text
 from notifications import services
-from notifications.kinds import Kind, Values, isolated
+from notifications.kinds import Kind, Values
 from notifications.recipients import Recipients
 
 # Whoever waits in front of the screen reads it there; a mail would only repeat it.
@@ -47,7 +48,7 @@ def _tell(item: PaidWork, kind: str) -> None:
 
 
 def _name(values: Values) -> str:
-    return isolated(values["title"])
+    return formatting.isolated(values["title"])
 
 
 def _failure(values: Values) -> str:
@@ -55,13 +56,8 @@ def _failure(values: Values) -> str:
     refunded = int(values["refunded"])
     if not refunded:
         return _("%(cause)s.") % {"cause": cause}
-    back = ngettext(
-        "%(amount)s credit is back in your balance.",
-        "%(amount)s credits are back in your balance.",
-        refunded,
-    ) % {"amount": isolated(formatting.number(refunded))}
     # Translators: why work failed, then a whole sentence about the credits that came back.
-    return _("%(cause)s. %(back)s") % {"cause": cause, "back": back}
+    return _("%(cause)s. %(back)s") % {"cause": cause, "back": refund_text(refunded)}
 
 
 def _several_ready(count: int) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from core import formatting
 from core.work.presenters import stage_label
 from core.work.selectors import UnderWay
 from notifications import kinds
@@ -17,13 +18,15 @@ from notifications.models import Notification
 
 def marked(text: str) -> SafeString:
     """Return a sentence for a page: its isolated parts stand in <bdi>, all else is escaped."""
-    html = escape(text).replace(kinds.OPEN, "<bdi>").replace(kinds.CLOSE, "</bdi>")
+    html = (
+        escape(text).replace(formatting.ISOLATE, "<bdi>").replace(formatting.ISOLATE_END, "</bdi>")
+    )
     return mark_safe(html)  # noqa: S308  Escaped above, and `isolated` keeps the marks in pairs.
 
 
 def plain(text: str) -> str:
     """Return a sentence without its invisible marks, for where they would show."""
-    return text.replace(kinds.OPEN, "").replace(kinds.CLOSE, "")
+    return text.replace(formatting.ISOLATE, "").replace(formatting.ISOLATE_END, "")
 
 
 class NotificationView:

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import formatting
 from core.work import pace, registry
@@ -21,6 +22,15 @@ def stage_label(kind: registry.Kind, stage: str, status: str) -> str:
     """Say what is being done now; before the first stage, what the work waits for."""
     labels = {each.name: str(each.label) for each in kind.stages}
     return labels.get(stage, str(Status(status).label))
+
+
+def refund_text(credits: int) -> str:
+    """Say how many credits came back."""
+    return ngettext(
+        "%(amount)s credit is back in your balance.",
+        "%(amount)s credits are back in your balance.",
+        credits,
+    ) % {"amount": formatting.number(credits)}
 
 
 class ProgressView:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import User
-from core import tenancy
+from core import formatting, tenancy
 from notifications import kinds, services
 from notifications.models import Notification
 from notifications.recipients import Recipients
@@ -30,7 +30,7 @@ def bread() -> Iterator[kinds.Kind]:
         hint="When bread is baked.",
         why="You get this because you bake.",
         icon="spark",
-        title=lambda values: f"Bread: {kinds.isolated(values['name'])}",
+        title=lambda values: f"Bread: {formatting.isolated(values['name'])}",
         text=lambda values: "It is still warm.",
         heading=lambda count: f"{count} loaves",
     )

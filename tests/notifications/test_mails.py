@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import Membership, User
-from core import tenancy
+from core import formatting, tenancy
 from notifications import jobs, kinds, outbox, services
 from notifications.models import Notification
 from notifications.recipients import Recipients
@@ -118,7 +118,7 @@ def test_a_mail_speaks_its_readers_language_in_its_direction(language: str) -> N
     assert "Bread" in message.body
     assert message.extra_headers["Content-Language"] == language
     # Isolating marks would show as boxes in the subjects of some left-to-right mail programs.
-    assert (kinds.OPEN in message.subject) == (direction == "rtl")
+    assert (formatting.ISOLATE in message.subject) == (direction == "rtl")
 
 
 def test_what_a_stranger_wrote_stays_text(account: Account, tell: Tell) -> None:

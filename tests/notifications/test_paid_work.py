@@ -56,7 +56,7 @@ def test_a_failed_page_is_told_with_its_cause_and_what_came_back(
     assert title.endswith("could not be made")
     assert text == (
         "The content was refused by the service&#x27;s safety rules. "
-        "<bdi>10</bdi> credits are back in your balance."
+        "10 credits are back in your balance."
     )
 
 
