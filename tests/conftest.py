@@ -25,7 +25,7 @@ from accounts.models import Role, User, Workspace
 from core.logs import JsonFormatter
 from core.work import registry
 from magicpages.models import MagicPage
-from tests.support import away, databases, ledger, pages, people, rehearsal
+from tests.support import away, databases, ledger, names, pages, people, rehearsal
 from tests.support.people import Account
 from tests.support.rehearsal import Rehearse
 
@@ -39,6 +39,7 @@ def django_db_setup(
         yield
         # Whatever the tests did, in whatever order: no credit appeared or got lost.
         assert ledger.disagreements() == []
+        assert names.mistaken_for_ours() == []
 
 
 @pytest.fixture

@@ -303,7 +303,7 @@ def test_an_address_is_confirmed_by_the_link_in_the_mail() -> None:
     client, email = Client(), people.address("confirm")
     client.post(
         "/en/accounts/signup/",
-        {"workspace_name": "Harbour", "email": email, "password1": PASSWORD},
+        {"workspace_name": "Harbour Rye", "email": email, "password1": PASSWORD},
     )
     found = re.search(r"https?://[^/\s]+(/\S+)", str(mail.outbox[0].body))
     assert found is not None

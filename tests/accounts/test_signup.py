@@ -21,7 +21,7 @@ LANGUAGES = ("en", "es", "pt", "ar", "he")
 def send(client: Client | None = None, /, *, language: str = "en", **fields: Any) -> Any:
     """Send the form of a language."""
     values = {
-        "workspace_name": "Harbour",
+        "workspace_name": "Harbour Rye",
         "email": people.address("new"),
         "password1": PASSWORD,
     }
@@ -84,7 +84,7 @@ def test_a_form_that_cannot_be_taken_names_its_field_and_keeps_the_rest(
     field: str, value: str
 ) -> None:
     email = people.address("kept")
-    given: dict[str, Any] = {"email": email, "workspace_name": "Harbour", field: value}
+    given: dict[str, Any] = {"email": email, "workspace_name": "Harbour Rye", field: value}
 
     answer = send(**given)
 

@@ -18,7 +18,7 @@ def sign_up(page: Page, language: str) -> str:
     """Sign up at the page of this language, leave the guided start, return the address used."""
     email = f"visitor-{uuid.uuid4().hex[:12]}@example.com"
     page.goto(f"/{language}/accounts/signup/")
-    page.fill("[name=workspace_name]", "Harbour")
+    page.fill("[name=workspace_name]", "Harbour Rye")
     page.fill("[name=email]", email)
     page.fill("[name=password1]", PASSWORD)
     page.click("main form [type=submit]")

@@ -41,7 +41,7 @@ def test_a_page_is_made_without_a_mouse(visitor: Visitors, language: str) -> Non
 
 def _sign_up(keys: Keyboard, language: str) -> None:
     keys.page.goto(f"/{language}/accounts/signup/")
-    keys.write("[name=workspace_name]", "Harbour")
+    keys.write("[name=workspace_name]", "Harbour Rye")
     keys.write("[name=email]", f"keys-{uuid.uuid4().hex[:12]}@example.com")
     keys.write("[name=password1]", steps.PASSWORD)
     keys.page.keyboard.press("Enter")

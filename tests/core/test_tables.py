@@ -82,7 +82,7 @@ def test_search_sees_past_accents_marks_and_letter_forms(
     account: Account, title: str, typed: str
 ) -> None:
     put(account, title)
-    put(account, "Something else")
+    put(account, "Candles of beeswax")
 
     rows = read(account, f"/things/?{asked(q=typed)}").rows
 

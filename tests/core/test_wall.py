@@ -250,7 +250,7 @@ def test_a_new_lead_for_a_foreign_page_is_refused(ours: Account, theirs: Account
     ):
         Lead.objects.create(
             workspace_id=ours.workspace.pk, page_id=theirs_id, name="Ana",
-            email="ana@example.com", consent="Yes", language="pt",
+            email="ana@example.com", consent="Yes, write to me", language="pt",
         )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def lead(page: MagicPage, name: str, **columns: Any) -> Lead:
     with tenancy.workspace(page.workspace_id):
         kept = services.record_lead(
             page=page, name=name, email="a@example.com", phone=columns.get("phone", ""),
-            consent="Yes", language="en",
+            consent="Yes, write to me", language="en",
         )  # fmt: skip
         Lead.objects.filter(pk=kept.pk).update(**columns)
     return kept

@@ -42,7 +42,7 @@ def send(client: Client, **changes: Any) -> Any:
 
 
 def test_a_brief_becomes_a_draft_that_costs_nothing(owner_client: Client, account: Account) -> None:
-    answer = send(owner_client, proof="One\r\n\r\nTwo", business="Harbour")
+    answer = send(owner_client, proof="One\r\n\r\nTwo", business="Harbour Rye")
 
     page = newest(account)
     assert page is not None

@@ -47,7 +47,7 @@ def fill_leads(page: MagicPage, count: int) -> list[str]:
     rows = [
         Lead(
             workspace_id=page.workspace_id, page=page, name="Ana", email=f"{n:03}@example.com",
-            consent="Yes", language="en", search_text=f"ana {n:03}@example.com",
+            consent="Yes, write to me", language="en", search_text=f"ana {n:03}@example.com",
         )
         for n in range(count)
     ]  # fmt: skip

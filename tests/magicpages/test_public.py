@@ -264,7 +264,7 @@ def test_the_rest_of_the_site_passes_through(web: PublicPages) -> None:
 def test_a_page_of_another_workspace_cannot_be_had_by_its_slug(
     web: PublicPages, account: Account, elsewhere: Account
 ) -> None:
-    page = contents.ready(account, business="Harbour")
+    page = contents.ready(account, business="Harbour Rye")
     contents.publish(page)
 
     assert visit(web, f"{elsewhere.workspace.slug}/{page.slug}").status == 404

@@ -65,10 +65,10 @@ def test_a_page_keeps_its_address_when_it_is_published_again(ready: MagicPage) -
 
 
 def test_two_pages_of_one_business_get_two_addresses(account: Account) -> None:
-    paths = {contents.publish(contents.ready(account, business="Harbour")) for _ in range(2)}
+    paths = {contents.publish(contents.ready(account, business="Harbour Rye")) for _ in range(2)}
 
     assert len(paths) == 2
-    assert f"{account.workspace.slug}/harbour" in paths
+    assert f"{account.workspace.slug}/harbour-rye" in paths
 
 
 @pytest.mark.parametrize("business", ["مخبز", "a", "--", ""])

@@ -40,7 +40,7 @@ def document(
     *,
     content: blocks.Json | None = None,
     is_sample: bool = False,
-    site_name: str = "Harbour",
+    site_name: str = "Harbour Rye",
     **brief: object,
 ) -> str:
     """Return what visitors would get of a page."""
@@ -70,7 +70,7 @@ def test_the_frame_names_language_direction_title_and_address(
     assert re.search(r'<link rel="canonical" href="http[^"]+/p/a/b">', html)
     assert f'<meta property="og:title" content="{words}">' in html
     assert f'<meta property="og:locale" content="{locale}">' in html
-    assert '<meta property="og:site_name" content="Harbour">' in html
+    assert '<meta property="og:site_name" content="Harbour Rye">' in html
     assert "noindex" not in html
 
 

@@ -43,7 +43,7 @@ def add_leads(page: MagicPage, *days_ago: float) -> None:
         for number in days_ago:
             lead = Lead.objects.create(
                 workspace_id=page.workspace_id, page=page, name="Ana", email="a@example.com",
-                consent="Yes", language="en",
+                consent="Yes, write to me", language="en",
             )  # fmt: skip
             moment = timezone.now() - timedelta(days=number)
             Lead.objects.filter(pk=lead.pk).update(created_at=moment)

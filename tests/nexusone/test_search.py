@@ -61,7 +61,7 @@ def test_pages_are_found_as_people_type(
     owner_client: Client, account: Account, product: str, asked: str
 ) -> None:
     page(account, product)
-    page(account, "Something else")
+    page(account, "Candles of beeswax")
 
     assert found(owner_client, asked)["Magic Pages"] == [product]
 

@@ -15,7 +15,7 @@ from tests.support.people import Account
 
 START, BRAND, LANGUAGES, PAGE = "/start/", "/start/brand/", "/start/languages/", "/start/page/"
 ANSWERS: dict[str, dict[str, str]] = {
-    BRAND: {"name": "Harbour", "about": "We bake at night.", "brand_color": "#0f7b6c"},
+    BRAND: {"name": "Harbour Rye", "about": "We bake at night.", "brand_color": "#0f7b6c"},
     LANGUAGES: {"language": "en", "content_language": "ar"},
     PAGE: {"product": "Bread", "audience": "Neighbours", "offer": "First loaf free"},
 }
@@ -44,7 +44,7 @@ def test_signing_up_leads_into_the_start() -> None:
     answer = client.post(
         "/en/accounts/signup/",
         {
-            "workspace_name": "Harbour",
+            "workspace_name": "Harbour Rye",
             "email": people.address("new"),
             "password1": people.PASSWORD,
         },
@@ -52,7 +52,7 @@ def test_signing_up_leads_into_the_start() -> None:
     )
 
     assert [address for address, _status in answer.redirect_chain] == [START, BRAND]
-    assert 'value="Harbour"' in answer.content.decode()
+    assert 'value="Harbour Rye"' in answer.content.decode()
     assert "Step <bdi>1</bdi> of <bdi>3</bdi>" in answer.content.decode()
 
 
@@ -64,24 +64,24 @@ def test_from_signing_up_to_a_public_page(owner_client: Client, account: Account
     page = page_of(account)
     assert quote.redirect_chain == [(page.get_absolute_url(), 302)]
     assert "10 credits" in quote.content.decode()
-    assert (page.business, page.language, page.status) == ("Harbour", "en", "draft")
+    assert (page.business, page.language, page.status) == ("Harbour Rye", "en", "draft")
     assert ledger.balance_of(account.workspace.pk) == 50
     assert stored(account).started_at is not None
 
     owner_client.post(f"{page.get_absolute_url()}confirm/")
     contents.finish(pages.reload(page))
     owner_client.post(f"{page.get_absolute_url()}publish/")
-    path = f"{account.workspace.slug}/harbour"
+    path = f"{account.workspace.slug}/harbour-rye"
     assert visitors.visit(visitors.web_process(), path).status == 200
 
 
 def test_the_answers_are_kept_and_flow_on(owner_client: Client, account: Account) -> None:
-    send(owner_client, BRAND, name=" Harbour \u202e ", brand_color=" #0F7B6C ")
+    send(owner_client, BRAND, name=" Harbour Rye \u202e ", brand_color=" #0F7B6C ")
     send(owner_client, LANGUAGES, language="es")
 
     workspace = stored(account)
     assert (workspace.name, workspace.about, workspace.brand_color) == (
-        "Harbour",
+        "Harbour Rye",
         "We bake at night.",
         "#0f7b6c",
     )
@@ -90,7 +90,7 @@ def test_the_answers_are_kept_and_flow_on(owner_client: Client, account: Account
     assert account.user.language == "es"
     assert "We bake at night." in owner_client.get(PAGE).content.decode()
     brief = owner_client.get("/magic-pages/new/").context["form"]
-    assert brief.get_initial_for_field(brief.fields["business"], "business") == "Harbour"
+    assert brief.get_initial_for_field(brief.fields["business"], "business") == "Harbour Rye"
     assert brief.get_initial_for_field(brief.fields["language"], "language") == "ar"
     assert 'fill="#0f7b6c"' in owner_client.get("/dashboard/").content.decode()
 
@@ -223,7 +223,7 @@ def test_a_stranger_changes_only_their_own_workspace(
 
     assert stored(account).name == account.workspace.name
     assert stored(account).started_at is None
-    assert stored(elsewhere).name == "Harbour"
+    assert stored(elsewhere).name == "Harbour Rye"
 
 
 def test_visitors_sign_in_first() -> None:

@@ -38,7 +38,7 @@ def test_whoever_signs_up_is_asked_to_confirm_in_both_parts() -> None:
 
     Client().post(
         "/es/accounts/signup/",
-        {"email": email, "password1": people.PASSWORD, "workspace_name": "Harbour"},
+        {"email": email, "password1": people.PASSWORD, "workspace_name": "Harbour Rye"},
     )
 
     assert "confirm-email" in html_of_last()

@@ -42,7 +42,12 @@ def furnished(name: str) -> Account:
         owned = {"workspace_id": account.workspace.pk}
         IdempotencyKey.objects.create(**owned, key="once", fingerprint="f" * 64)
         Lead.objects.create(
-            **owned, page=page, name="Ana", email="ana@example.com", consent="Yes", language="pt"
+            **owned,
+            page=page,
+            name="Ana",
+            email="ana@example.com",
+            consent="Yes, write to me",
+            language="pt",
         )
         Publication.objects.create(
             **owned, page=page, path=f"bakery/{uuid4()}", content_version=1, content={},
