@@ -7,11 +7,25 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from accounts import services
+from accounts import audit, services
 from accounts.requests import SESSION_KEY, RequestScope, ScopedRequest
-from core import formatting
+from core import formatting, text_rules
+from core.client_address import client_address
 
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class OriginMiddleware:
+    """Let the audit log know where a request comes from."""
+
+    def __init__(self, get_response: View) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the address and the device at hand."""
+        agent = text_rules.clean(request.headers.get("User-Agent", ""))
+        with audit.coming_from(audit.Origin(client_address(request) or None, agent)):
+            return self._get_response(request)
 
 
 class WorkspaceMiddleware:

@@ -15,6 +15,7 @@ class ApiKeyOwner(NamedTuple):
     key_id: UUID
     workspace_id: UUID
     user_id: UUID
+    scopes: list[str]
 
 
 def membership_of(*, user_id: UUID, workspace_id: UUID | None) -> Membership | None:

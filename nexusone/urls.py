@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from accounts import preferences, switching
 from core.script_messages import ScriptMessages
 from nexusone import api_docs, dashboard, help_links, search, start, views
 from website import views as website
@@ -45,9 +44,7 @@ urlpatterns = [
         name="script_messages",
     ),
     path("language/", views.set_language, name="set_language"),
-    path("settings/preferences/", preferences.preferences, name="preferences"),
-    path("settings/theme/", preferences.set_theme, name="set_theme"),
-    path("workspaces/switch/", switching.workspace_switch, name="workspace_switch"),
+    path("", include("accounts.urls")),
     path("search/", search.search, name="search"),
     path("help-for-screen/", help_links.help_for_screen, name="help_for_screen"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),

@@ -11,7 +11,9 @@ class Section(Enum):
     """Where an entry stands."""
 
     MODULES = "modules"
+    # What belongs to the person, wherever they work, and what belongs to the workspace.
     SETTINGS = "settings"
+    WORKSPACE = "workspace"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
 """Every table behind the wall, and a workspace that has a row in each."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import connections
+from django.utils import timezone
 
-from accounts import services
+from accounts import audit, services
+from accounts.models import ExportPart, Invitation, Logo, WorkspaceExport
 from core import tenancy
 from core.models import IdempotencyKey
 from magicpages.models import Lead, MagicPage, Publication
@@ -56,6 +59,15 @@ def furnished(name: str) -> Account:
         told = {"user": account.user, "kind": "work.ready"}
         Notification.objects.create(**owned, **told, key="once")
         Preference.objects.create(**owned, **told, in_app=True, mail=False)
+        Invitation.objects.create(
+            **owned, email=people.address("invited"), role="editor", token_hash=uuid4().hex,
+            workspace_name=account.workspace.name, language="en",
+            expires_at=timezone.now() + timedelta(days=7),
+        )  # fmt: skip
+        Logo.objects.create(**owned, data=b"png", width=1, height=1, digest="d" * 64)
+        export = WorkspaceExport.objects.create(**owned)
+        ExportPart.objects.create(**owned, export=export, number=0, data=b"zip")
+        audit.record("page.published", by=account.user, workspace_id=account.workspace.pk)
     return account
 
 

@@ -1,0 +1,1 @@
+"""The screens of people and workspaces, by noun."""
