@@ -30,6 +30,7 @@ NO_DATABASE := DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis
 TEST_SETTINGS := $(NO_DATABASE) SECRET_KEY=throwaway DJANGO_SETTINGS_MODULE=nexusone.settings.test
 PRODUCTION := $(NO_DATABASE) DJANGO_SETTINGS_MODULE=nexusone.settings.production \
 	SECRET_KEY="$$(head -c 60 /dev/urandom | base64 | tr -d '\n')" \
+	FIELD_ENCRYPTION_KEYS="$$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')" \
 	ALLOWED_HOSTS=nexusone.example SITE_URL=https://nexusone.example \
 	EMAIL_URL=smtp://127.0.0.1:25 OPENAI_API_KEY=throwaway
 

@@ -8,47 +8,92 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
-from accounts import tokens
+from accounts import audit, guessing, selectors, tokens
 from accounts.models import User
+from accounts.requests import INVITATION_SESSION_KEY
+from core.client_address import client_address
 
 logger = logging.getLogger(__name__)
+
+# What somebody is told who has to wait, by the limit that they have reached.
+_WAITS = {
+    "rate_limited": "login_failed",
+    "too_many_codes": "verify_code",
+    "too_many_login_attempts": "login_failed",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types.
     """Links in mails name the configured address, never the Host of a request."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": _("This code is not right. Look at the newest mail."),
+        "too_many_codes": _("Too many wrong codes. Wait a quarter of an hour, then try again."),
+    }
 
     def is_safe_url(self, url: str) -> bool:
         """Say whether one may be sent on to an address: only to a path of ours, on this host."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        """Lead a new person to the guided start of their workspace."""
-        return reverse("start_begin")
+        """Lead a new person to their invitation, or to the guided start of their workspace."""
+        return reverse("invitation_open" if self.invitation() else "start_begin")
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead somebody who opened an invitation back to it."""
+        if self.invitation():
+            return reverse("invitation_open")
+        return str(super().get_login_redirect_url(request))
+
+    def invitation(self) -> selectors.OpenInvitation | None:
+        """Return the invitation that was opened in this browser, while it waits for an answer."""
+        token_hash = self.request.session.get(INVITATION_SESSION_KEY)
+        return selectors.invitation_of_token(token_hash=token_hash) if token_hash else None
 
     def clean_email(self, email: str) -> str:
         """Refuse an address that its column does not hold."""
         MaxLengthValidator(EmailAddress._meta.get_field("email").max_length)(email)
         return email
 
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        """Make a refusal; whoever has to wait gets a page with status 429."""
+        if code in _WAITS:
+            self.request.wait_s = guessing.wait_s(_WAITS[code])
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
+    # --- Mails ------------------------------------------------------------------------------------
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; a mail server that is away does not keep people from signing up."""
+        """Send a mail in its reader's language; a mail server that is away stops nobody."""
         links = {name: _at_home(link) for name, link in context.items() if name.endswith("_url")}
         try:
-            super().send_mail(template_prefix, email, context | links)
+            with translation.override(_language_of(email)):
+                super().send_mail(template_prefix, email, context | links)
         except (SMTPException, OSError) as error:
             logger.error(
                 "mail_not_sent", extra={"mail": template_prefix, "reason": type(error).__name__}
             )
 
-    def set_password(self, user: User, password: str) -> None:
-        """Change a password; programs that were signed in with the old one are signed out."""
-        super().set_password(user, password)
-        tokens.revoke_all(user=user)
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address that somebody tried to sign up with it."""
+        with translation.override(_language_of(email)):
+            super().send_account_already_exists_mail(email)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Send the link to a new password, to a page in the owner's language."""
+        with translation.override(user.language):
+            link = self.get_reset_password_from_key_url(f"{context['uid']}-{context['key']}")
+            super().send_password_reset_mail(user, email, context | {"password_reset_url": link})
+        audit.record("password.reset_asked", by=user, everywhere=True)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the address at which a new password is chosen."""
@@ -56,10 +101,41 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
         return f"{settings.SITE_URL}{path}"
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """Return the address that confirms an e-mail address."""
-        path = reverse("account_confirm_email", args=[emailconfirmation.key])
-        return f"{settings.SITE_URL}{path}"
+    # --- Passwords, and how often they may be guessed ---------------------------------------------
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change a password; programs that were signed in with the old one are signed out."""
+        super().set_password(user, password)
+        tokens.revoke_all(user=user)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try before the password is looked at."""
+        super().pre_authenticate(request, **credentials)
+        try:
+            self._tried = guessing.count(request, "login_failed_anywhere", credentials["email"])
+        except guessing.TooManyTries as error:
+            raise self.validation_error("too_many_login_attempts") from error
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that limits count by."""
+        return client_address(request)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        self._tried.rollback()
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return f"{credentials['email'].lower()} {client_address(request)}"
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        guessing.forget(request, "login_failed_anywhere", credentials["email"])
+
+
+def _language_of(email: str) -> str:
+    """Return the language of whoever has this address, or that of the page for a stranger."""
+    language = User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
+    return str(language or translation.get_language() or settings.LANGUAGE_CODE)
 
 
 def _at_home(link: str) -> str:

@@ -4,28 +4,33 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException, Throttled
-from rest_framework.exceptions import ValidationError as Invalid
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from accounts import selectors, services, tokens
+from accounts import audit, door, guessing, selectors, services, tokens
 from accounts.authentication import CHALLENGE, AccessTokenAuthentication, caller
 from accounts.models import User
 from accounts.serializers import (
+    AddressSerializer,
     LoginSerializer,
+    NextStepSerializer,
     RefreshSerializer,
     RegisterSerializer,
     SessionSerializer,
     TokenPairSerializer,
+    VerifySerializer,
 )
 from core import tenancy
 from core.api.throttling import SignInThrottle
+
+_NEXT_STEP = {"status": "verification_needed"}
 
 
 class OpenAPIView(APIView):
@@ -38,22 +43,62 @@ class OpenAPIView(APIView):
 
 
 class RegisterView(OpenAPIView):
-    """Create an account with a workspace and its free credits."""
+    """Create an account with a workspace and its free credits.
 
-    @extend_schema(request=RegisterSerializer, responses={201: SessionSerializer})
+    The answer is the same where the address has an account: its owner gets a mail that says so.
+    """
+
+    @extend_schema(request=RegisterSerializer, responses={202: NextStepSerializer})
     def post(self, request: Request) -> Response:
-        """Register and sign in."""
+        """Register; a code is mailed."""
         serializer = RegisterSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
+        values = serializer.validated_data
+        with translation.override(values["language"]):
+            try:
+                user = services.sign_up(**values)
+            except services.EmailTaken:
+                door.mail_owner(request._request, email=values["email"])
+            else:
+                door.mail_code(request._request, user=user, email=user.email)
+        return Response(_NEXT_STEP, status=202)
+
+
+class VerifyView(OpenAPIView):
+    """Exchange the code that was mailed for tokens."""
+
+    problem_statuses = (401,)
+
+    @extend_schema(request=VerifySerializer, responses={200: SessionSerializer})
+    def post(self, request: Request) -> Response:
+        """Confirm the address and sign in."""
+        serializer = VerifySerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        email = serializer.validated_data["email"]
         try:
-            user = services.sign_up(**serializer.validated_data)
-        except services.EmailTaken as error:
-            raise Invalid({"email": [str(error)]}) from error
-        return Response(_session(user), status=201)
+            tried = guessing.count(request._request, "verify_code", f"api {email}")
+        except guessing.TooManyTries as error:
+            raise Throttled(wait=error.wait_s) from error
+        user = services.use_email_code(**serializer.validated_data)
+        tried.rollback()
+        door.require_second_factor(user=user, code="")
+        return Response(_session(user))
+
+
+class ResendView(OpenAPIView):
+    """Mail another code to an address that is not confirmed."""
+
+    @extend_schema(request=AddressSerializer, responses={202: NextStepSerializer})
+    def post(self, request: Request) -> Response:
+        """Ask for a new code."""
+        serializer = AddressSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        door.mail_again(request._request, email=serializer.validated_data["email"])
+        return Response(_NEXT_STEP, status=202)
 
 
 class LoginView(OpenAPIView):
-    """Exchange e-mail and password for tokens."""
+    """Exchange e-mail and password for tokens; with a second factor, its code as well."""
 
     problem_statuses = (401,)
 
@@ -62,13 +107,17 @@ class LoginView(OpenAPIView):
         """Sign in."""
         serializer = LoginSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
+        email, password = (serializer.validated_data[name] for name in ("email", "password"))
         try:
-            user = get_adapter().authenticate(request._request, **serializer.validated_data)
+            user = get_adapter().authenticate(request._request, email=email, password=password)
         except ValidationError as error:
             # The adapter refuses to look after too many failures, for the address and the account.
-            raise Throttled(wait=300, detail=error.messages[0]) from error
+            wait_s = guessing.wait_s("login_failed")
+            raise Throttled(wait=wait_s, detail=error.messages[0]) from error
         if user is None or not user.is_active:
-            raise WrongCredentials
+            raise door.WrongCredentials
+        door.require_confirmed_address(request._request, user=user, email=email)
+        door.require_second_factor(user=user, code=serializer.validated_data.get("code", ""))
         return Response(_session(user))
 
 
@@ -99,19 +148,10 @@ class LogoutView(APIView):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Sign out everywhere."""
-        tokens.revoke_all(user=caller(request))
+        user = caller(request)
+        tokens.revoke_all(user=user)
+        audit.record("session.ended", by=user, everywhere=True)
         return Response(status=204)
-
-
-class WrongCredentials(APIException):
-    """The same words whether the account exists or not."""
-
-    status_code = 401
-    default_code = "wrong_credentials"
-    auth_header = CHALLENGE
-
-    def __init__(self) -> None:
-        super().__init__(_("The e-mail address and the password do not match."))
 
 
 class RefreshRefused(APIException):
@@ -132,4 +172,5 @@ def _session(user: User) -> dict[str, Any]:
             for w in selectors.workspaces_of(user_id=user.pk)
         ]
     pair = tokens.issue(user=user)
+    audit.record("session.started", by=user, everywhere=True)
     return {**pair._asdict(), "email": user.email, "workspaces": workspaces}

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connections, models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from core import tenancy
 from core.interface.registry import Registry
 from core.logs import request_id
@@ -60,6 +60,12 @@ def action_of(key: str) -> Action:
         return actions.get(key)
     except KeyError:
         return Action(key, 0, _("Something else"), lambda values: key)
+
+
+def sentence_of(entry: AuditEntry) -> str:
+    """Tell a stored line in the reader's language."""
+    values = {**entry.details, "subject": entry.subject}
+    return action_of(entry.action).sentence(values)
 
 
 @contextmanager

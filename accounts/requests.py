@@ -13,6 +13,8 @@ from core import tenancy
 
 # Where the session keeps the workspace that was chosen last.
 SESSION_KEY = "workspace_id"
+# Where it keeps the SHA-256 of the invitation that was opened last.
+INVITATION_SESSION_KEY = "invitation"
 # As many workspaces as one person can be offered to switch to.
 SHOWN = 100
 
@@ -34,6 +36,10 @@ class RequestScope:
         membership = selectors.membership_of(user_id=user.pk, workspace_id=workspace_id)
         return self._enter(membership)
 
+    def open_person(self, *, user: User) -> None:
+        """Open the scope of a person: their places and workspaces, and nothing in them."""
+        self._stack.enter_context(tenancy.user(user.pk))
+
     def open_page(self, *, user: User, workspace_id: UUID | None) -> Membership | None:
         """Open the scope of the workspace chosen last, or of the first where that is lost to them.
 
@@ -52,6 +58,11 @@ class RequestScope:
         tenancy.narrow(membership.workspace_id)
         self.membership = membership
         return membership
+
+    def open_only(self, *, user: User, workspace_id: UUID) -> None:
+        """Open the scope of one workspace for a page, as if the person had no other."""
+        membership = self.open(user=user, workspace_id=workspace_id)
+        self.memberships = [membership] if membership else []
 
     def open_staff(self) -> None:
         """Open the scope of the staff site, which sees every workspace."""

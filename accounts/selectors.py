@@ -1,12 +1,32 @@
 """Reads that more than one door needs."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower, Now
 
-from accounts.models import Membership, Workspace
+from accounts import devices
+from accounts.models import (
+    ApiKey,
+    AuditEntry,
+    Invitation,
+    Logo,
+    Membership,
+    Role,
+    TokenFamily,
+    User,
+    Workspace,
+)
+
+# The line that tells for good that somebody made a workspace.
+WORKSPACE_CREATED = "workspace.created"
 
 
 class ApiKeyOwner(NamedTuple):
@@ -16,6 +36,23 @@ class ApiKeyOwner(NamedTuple):
     workspace_id: UUID
     user_id: UUID
     scopes: list[str]
+
+
+class OpenInvitation(NamedTuple):
+    """An invitation that waits for an answer, as whoever holds its token sees it."""
+
+    id: UUID
+    workspace_id: UUID
+    workspace_name: str
+    email: str
+    role: str
+    invited_by_name: str
+    expires_at: datetime
+
+    @property
+    def role_name(self) -> str:
+        """The offered role in words."""
+        return str(Role(self.role).label)
 
 
 def membership_of(*, user_id: UUID, workspace_id: UUID | None) -> Membership | None:
@@ -42,6 +79,21 @@ def memberships_of(*, user_id: UUID, first: UUID | None, limit: int) -> list[Mem
     return list(memberships.order_by(*order)[:limit])
 
 
+def had_a_workspace(*, user_id: UUID) -> bool:
+    """Say whether somebody owns a workspace or ever made one. Needs a scope of that person."""
+    return (
+        Membership.objects.filter(user_id=user_id, role=Role.OWNER).exists()
+        or AuditEntry.objects.filter(
+            user_id=user_id, workspace__isnull=True, action=WORKSPACE_CREATED
+        ).exists()
+    )
+
+
+def logo_of(*, workspace_id: UUID) -> Logo | None:
+    """Return the logo of the open scope's workspace without its bytes, if there is one."""
+    return Logo.objects.filter(workspace_id=workspace_id).defer("data").first()
+
+
 def workspaces_of(*, user_id: UUID) -> list[Workspace]:
     """Return the workspaces a user is a member of. Needs a scope of that user."""
     return [
@@ -62,3 +114,90 @@ def api_key_owner(*, key_hash: str) -> ApiKeyOwner | None:
         cursor.execute("SELECT * FROM accounts_use_api_key(%s)", [key_hash])
         row = cursor.fetchone()
     return ApiKeyOwner(*row) if row else None
+
+
+def api_keys(*, workspace_id: UUID) -> QuerySet[ApiKey]:
+    """Return the workspace's keys with who made them."""
+    return ApiKey.objects.filter(workspace_id=workspace_id).select_related("user")
+
+
+def invitation_of_token(*, token_hash: str) -> OpenInvitation | None:
+    """Return the invitation with this SHA-256 of a token; None once it is answered or over.
+
+    The token is what tells the workspace, so a SQL function answers for exactly one hash.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM accounts_invitation_of_token(%s)", [token_hash])
+        row = cursor.fetchone()
+    return OpenInvitation(*row) if row else None
+
+
+class BrowserSession(NamedTuple):
+    """One browser in which a person is signed in."""
+
+    id: int
+    device: str
+    address: str
+    since: datetime
+    is_current: bool
+
+
+def sessions_of(*, user: User, current: str, limit: int) -> list[BrowserSession]:
+    """Return the browsers a person is signed in with, ``current``'s session first, then the newest.
+
+    One query. A session that a new password has ended is still stored, but opens nothing.
+    """
+    stored = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=Now())
+    rows = UserSession.objects.filter(user_id=user.pk).annotate(
+        stored=Subquery(stored.values("session_data"))
+    )
+    right = user.get_session_auth_hash()
+    found = [
+        BrowserSession(
+            row.pk,
+            devices.in_words(row.user_agent),
+            row.ip,
+            row.created_at,
+            row.session_key == current,
+        )
+        for row in rows.exclude(stored=None).order_by("-created_at")[: 5 * limit]
+        if Session(session_data=row.stored).get_decoded().get(HASH_SESSION_KEY) == right
+    ]
+    return sorted(found, key=lambda each: not each.is_current)[:limit]
+
+
+def sign_ins_of(*, user_id: UUID, limit: int) -> list[TokenFamily]:
+    """Return the programs a person is signed in with over the API, the one used last first."""
+    families = TokenFamily.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=Now())
+    return list(families.order_by("-used_at")[:limit])
+
+
+def members_of(*, workspace_id: UUID) -> QuerySet[Membership]:
+    """Return the places in a workspace with their people. Needs its scope."""
+    return Membership.objects.filter(workspace_id=workspace_id).select_related("user")
+
+
+def unanswered_invitations(*, workspace_id: UUID) -> QuerySet[Invitation]:
+    """Return the invitations of a workspace that were neither answered nor withdrawn.
+
+    Those that are too old are among them: they can be sent again. Needs the workspace's scope.
+    """
+    return Invitation.objects.filter(
+        workspace_id=workspace_id, accepted_at=None, declined_at=None, revoked_at=None
+    ).order_by("-created_at", "pk")
+
+
+def invitations_of(*, user_id: UUID) -> list[OpenInvitation]:
+    """Return the invitations that wait for a person's answer, the newest first.
+
+    They were sent to an address that the person has confirmed. Needs a scope of that person.
+    """
+    addresses = EmailAddress.objects.filter(user_id=user_id, verified=True)
+    rows = Invitation.objects.filter(
+        email__in=addresses.values_list(Lower("email")),
+        accepted_at=None,
+        declined_at=None,
+        revoked_at=None,
+        expires_at__gt=Now(),
+    ).order_by("-created_at", "pk")
+    return list(map(OpenInvitation._make, rows.values_list(*OpenInvitation._fields)))

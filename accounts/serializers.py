@@ -11,10 +11,21 @@ from accounts.models import User
 from core.text_rules import shows_something
 
 
+class AddressField(serializers.EmailField):
+    """An e-mail address, which is the same in capitals."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return it as addresses are stored."""
+        return str(super().to_internal_value(data)).lower()
+
+
 class RegisterSerializer(serializers.Serializer[Any]):
     """A new person and the name of their first workspace."""
 
-    email = serializers.EmailField(max_length=254)
+    email = AddressField()
     password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
     workspace_name = serializers.CharField(
         max_length=120, min_length=2, required=False, validators=[shows_something]
@@ -36,8 +47,33 @@ class RegisterSerializer(serializers.Serializer[Any]):
 class LoginSerializer(serializers.Serializer[Any]):
     """Proof of who somebody is."""
 
-    email = serializers.EmailField(max_length=254)
+    email = AddressField()
     password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    code = serializers.CharField(
+        max_length=20,
+        required=False,
+        allow_blank=True,
+        write_only=True,
+        help_text="Of the authenticator app, or a recovery code, where a second factor is set up.",
+    )
+
+
+class AddressSerializer(serializers.Serializer[Any]):
+    """The address of an account."""
+
+    email = AddressField()
+
+
+class VerifySerializer(AddressSerializer):
+    """Proof that one reads the mail of an address."""
+
+    code = serializers.CharField(max_length=20, write_only=True)
+
+
+class NextStepSerializer(serializers.Serializer[Any]):
+    """What is to be done next, whether there is an account or not."""
+
+    status = serializers.ChoiceField(choices=["verification_needed"])
 
 
 class RefreshSerializer(serializers.Serializer[Any]):

@@ -4,38 +4,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import format_lazy
-from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy
 
 from accounts import services
-from accounts.models import COLOR, User, Workspace
-from core import formatting, tenancy, text_rules
-
-# Ready-made brand colours, each dark enough for white words: a value and its name.
-SWATCHES = (
-    ("#2a3cea", pgettext_lazy("colour", "Ultramarine")),
-    ("#0f7b6c", pgettext_lazy("colour", "Pine")),
-    ("#b3261e", pgettext_lazy("colour", "Brick")),
-    ("#8a4b08", pgettext_lazy("colour", "Caramel")),
-    ("#7a2e8e", pgettext_lazy("colour", "Plum")),
-    ("#1f6f3a", pgettext_lazy("colour", "Leaf")),
-    ("#0b5fa5", pgettext_lazy("colour", "Harbour")),
-    ("#3a3a44", pgettext_lazy("colour", "Slate")),
-)
-
-_COLOUR_RULE = format_lazy(
-    gettext_lazy("Write the colour as {example}."), example=formatting.isolated("#2a3cea")
-)
-
-
-class ColorField(forms.CharField):
-    """A colour as "#rrggbb", stored the one way there is."""
-
-    def to_python(self, value: Any) -> str:
-        """Take "#2A3CEA " as it is meant."""
-        return str(super().to_python(value) or "").lower()
+from accounts.brand import SWATCHES
+from accounts.brand_forms import ColorField, swatches
+from accounts.models import User, Workspace
+from core import tenancy, text_rules
 
 
 class BrandForm(forms.Form):
@@ -58,13 +34,9 @@ class BrandForm(forms.Form):
         label=gettext_lazy("Your colour"),
         help_text=gettext_lazy("It marks your workspace."),
         required=False,
-        validators=[RegexValidator(COLOR, _COLOUR_RULE)],
-        widget=forms.TextInput(
-            attrs={"dir": "ltr", "maxlength": 7, "autocomplete": "off", "spellcheck": "false"}
-        ),
     )
 
-    swatches = tuple({"value": value, "label": label} for value, label in SWATCHES)
+    swatches = swatches()
 
 
 class LanguagesForm(forms.Form):
@@ -104,7 +76,9 @@ def brand_form(request: HttpRequest) -> BrandForm:
 
 def save_brand(request: HttpRequest, form: Any) -> HttpResponse | None:
     """Store the brand and go on."""
-    services.describe_workspace(workspace=_workspace(request), **form.cleaned_data)
+    services.describe_workspace(
+        workspace=_workspace(request), **form.cleaned_data, by=_person(request)
+    )
     return None
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import TokenFamily, User
 
 ALGORITHM = "HS256"
@@ -36,7 +37,9 @@ class TokenRefused(Exception):
 def issue(*, user: User) -> TokenPair:
     """Begin a family of tokens for a user who has just proved who they are."""
     family = TokenFamily.objects.create(
-        user=user, expires_at=timezone.now() + timedelta(seconds=settings.API_REFRESH_TOKEN_S)
+        user=user,
+        agent=audit.present_origin().agent[:200],
+        expires_at=timezone.now() + timedelta(seconds=settings.API_REFRESH_TOKEN_S),
     )
     return _pair(family)
 
@@ -51,14 +54,14 @@ def refresh(*, token: str) -> TokenPair:
             .filter(pk=claims["sid"], revoked_at=None, expires_at__gt=Now())
             .first()
         )
-        if family is None or not family.user.is_active:
+        if family is None or not family.user.is_active or family.user.deletion_due_at:
             raise TokenRefused
         if is_current := str(family.current) == claims["jti"]:
-            family.current = uuid.uuid4()
+            family.current, family.used_at = uuid.uuid4(), timezone.now()
         else:
             # An old token came back: somebody holds a copy. Nobody of this family goes on.
             family.revoked_at = timezone.now()
-        family.save(update_fields=["current", "revoked_at"])
+        family.save(update_fields=["current", "used_at", "revoked_at"])
     if not is_current:
         raise TokenRefused
     return _pair(family)
@@ -72,7 +75,8 @@ def user_of(*, access_token: str) -> User:
         .filter(pk=claims["sid"], user_id=claims["sub"], revoked_at=None, user__is_active=True)
         .first()
     )
-    if family is None:
+    # Whoever is to be deleted decides in a browser whether they stay.
+    if family is None or family.user.deletion_due_at:
         raise TokenRefused
     return family.user
 

@@ -39,9 +39,6 @@ INSERT INTO bench_account SELECT n, {PLENTY} FROM generate_series(1, {WORKSPACES
 
 # Two lots each, as a workspace on a plan that bought a pack has; through the ledger's own door.
 WALLETS = f"""
-INSERT INTO accounts_workspace (id, name, slug, created_at)
-    SELECT gen_random_uuid(), 'Workspace ' || n, 'bench-' || n, now()
-    FROM generate_series(1, {WORKSPACES}) n;
 DO $$
 DECLARE
     w uuid;
@@ -102,6 +99,10 @@ def plant() -> Seeds:
     call_command("migrate", verbosity=0)
     with connections["owner"].cursor() as cursor:
         cursor.execute(PLAIN_TABLES)
+        Workspace.objects.using("owner").bulk_create(
+            [Workspace(name=f"Workspace {n}", slug=f"bench-{n}") for n in range(WORKSPACES)],
+            batch_size=1000,
+        )
         cursor.execute(WALLETS)
     tenants = {count: _tenant(count) for count in (FEW, SOME, MANY)}
     many = tenants[MANY]
@@ -134,7 +135,7 @@ def _tenant(pages: int) -> Tenant:
         workspace = Workspace.objects.get()
     with tenancy.workspace(workspace.pk):
         page = _page(workspace, user)
-        publication = services.publish_page(page=page)
+        publication = services.publish_page(page=page, by=user)
     with connections["owner"].cursor() as cursor:
         cursor.execute(COPIES, [pages - 1, page.pk])
     return Tenant(user, workspace, page.pk, publication.path)

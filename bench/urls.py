@@ -12,5 +12,6 @@ handler500 = "nexusone.views.server_error"
 urlpatterns = [
     path("bench/empty/", views.empty),
     path("bench/frame/", views.frame),
+    path("bench/row/<uuid:pk>/", views.row),
     *nexusone_patterns,
 ]

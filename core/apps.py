@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
 from core import checks, chores
+from core.api import fields
 
 HOUR_S = 3600.0
 
@@ -17,6 +18,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Let `manage.py check` ask them, and let every app hang up its parts of the interface."""
         checks.register_all()
+        fields.register_all()
         chores.register("core.work.sweep.sweep", every_s=settings.WORK_SWEEP_S)
         chores.register("core.api.idempotency.forget_old_keys", every_s=HOUR_S)
         autodiscover_modules("interface")

@@ -7,7 +7,7 @@ digits are those of `reading_as`.
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -29,7 +29,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from core import text_rules
+from core import text_rules, time_zones
 
 AUTO, LATIN, NATIVE = "auto", "latin", "native"
 MINUS = "\N{MINUS SIGN}"
@@ -50,18 +50,20 @@ ISOLATE, ISOLATE_END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 @contextmanager
-def reading_as(*, digits: str, language: str | None = None) -> Iterator[None]:
-    """Write for a reader until the block ends: their digits, and their language where one is given.
+def reading_as(*, digits: str, language: str | None = None, time_zone: str = "") -> Iterator[None]:
+    """Write for a reader until the block ends: their digits, language and hours, as far as given.
 
     ``digits`` is "auto" (what the language's readers mostly meet on the web), "latin" or "native".
+    ``time_zone`` is a name of `core.time_zones`; for any other the hours stay as they are.
     """
     token = _digits.set(digits)
     try:
-        if language is None:
+        with ExitStack() as stack:
+            if language is not None:
+                stack.enter_context(translation.override(language))
+            if (zone := time_zones.zone(time_zone)) is not None:
+                stack.enter_context(timezone.override(zone))
             yield
-        else:
-            with translation.override(language):
-                yield
     finally:
         _digits.reset(token)
 

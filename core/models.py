@@ -1,6 +1,7 @@
 """What every tenant table has in common, and the keys of requests that were answered already."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WorkspaceModel(models.Model):
-    """A row that belongs to one workspace; its table stands behind row level security."""
+    """A row that belongs to one workspace; its table stands behind row level security.
+
+    Rows of a model with ``survives_erasure`` stay when their workspace is erased: nothing in them
+    is about a person (docs/leaving.md).
+    """
+
+    survives_erasure: ClassVar[bool] = False
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(

@@ -29,6 +29,8 @@ class SystemUse(Enum):
     STAFF = "the staff site under /admin/"
     MAIL = "find mails that are due"
     TIDY = "forget the keys of requests that were answered days ago"
+    ERASE = "find people, workspaces and exports whose time is over"
+    ROTATE = "seal secrets anew under the newest key"
 
 
 @dataclass(frozen=True)

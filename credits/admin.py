@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from accounts.models import User
 from core import formatting
 from core.admin import NOTHING, LocalAdmin, TenantAdmin, row_address
 from core.templatetags.ui import credits as credits_in_words
@@ -96,8 +95,11 @@ class WalletAdmin(TenantAdmin[Wallet]):
             by=by,
             **form.cleaned_data,
         )
-        for wallet in wallets:
-            self._log(by, wallet, form.cleaned_data)
+        # The grant has a line of its own in each workspace's audit log.
+        note = f"+{form.cleaned_data['amount']}: {form.cleaned_data['reason']}"
+        LogEntry.objects.log_actions(
+            user_id=by.pk, queryset=wallets, action_flag=CHANGE, change_message=note
+        )
         done = ngettext(
             "Credits granted to %(count)s workspace.",
             "Credits granted to %(count)s workspaces.",
@@ -117,15 +119,6 @@ class WalletAdmin(TenantAdmin[Wallet]):
             "opts": self.model._meta,
         }
         return TemplateResponse(request, "admin/credits/grant.html", context)
-
-    def _log(self, by: User, wallet: Wallet, data: dict[str, object]) -> None:
-        LogEntry.objects.log_actions(
-            user_id=by.pk,
-            queryset=[wallet],
-            action_flag=CHANGE,
-            change_message=f"+{data['amount']}: {data['reason']}",
-            single_object=True,
-        )
 
 
 @admin.register(Entry)

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.workspace_api import WorkspaceAPIView
+from core.api.filters import Choice, Moment, Text
 from core.api.pagination import KeysetPagination
 from credits import selectors
 from credits.models import Entry
@@ -15,6 +16,8 @@ from credits.serializers import BalanceSerializer, EntrySerializer
 
 class BalanceView(WorkspaceAPIView):
     """The workspace's credits."""
+
+    scope = "credits"
 
     @extend_schema(responses={200: BalanceSerializer})
     def get(self, request: Request) -> Response:
@@ -35,9 +38,16 @@ class LedgerPagination(KeysetPagination):
 class TransactionListView(WorkspaceAPIView, ListAPIView[Entry]):
     """The workspace's ledger, newest first."""
 
+    scope = "credits"
     serializer_class = EntrySerializer
     pagination_class = LedgerPagination
+    filters = (
+        Choice("kind", Entry.Kind.values),
+        Text("operation", max_length=60, description="What was paid for: `magicpages.generate`."),
+        Moment("since", Moment.SINCE),
+        Moment("until", Moment.UNTIL),
+    )
 
     def get_queryset(self) -> QuerySet[Entry]:
         """Return the entries of the open scope."""
-        return Entry.objects.all()
+        return selectors.ledger(workspace_id=self.workspace_id)

@@ -84,6 +84,8 @@ class Wallet(models.Model):
 class Lot(WorkspaceModel):
     """Credits granted together, with one expiry. Spending burns the soonest to expire first."""
 
+    survives_erasure: ClassVar[bool] = True
+
     class Source(models.TextChoices):
         PLAN = "plan", _("Plan")
         PACK = "pack", _("Credit pack")
@@ -123,6 +125,8 @@ class Entry(WorkspaceModel):
     to, ``key`` names the event so that it is written once, ``hash`` covers the entry and the hash
     before it (docs/credits.md gives the recipe).
     """
+
+    survives_erasure: ClassVar[bool] = True
 
     class Kind(models.TextChoices):
         GRANT = "grant", _("Credits received")

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
 
@@ -66,6 +67,13 @@ def balance(*, workspace_id: UUID) -> int:
     """Return the credits of the open scope's workspace; 0 where there is no wallet."""
     found = Wallet.objects.filter(workspace_id=workspace_id).values_list("balance", flat=True)
     return found.first() or 0
+
+
+def balances_of(user_id: UUID) -> dict[UUID, tuple[int]]:
+    """Return the balance of every workspace of the person whose scope is open."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM credits_balances_of_user()")
+        return {workspace: (balance,) for workspace, balance in cursor.fetchall()}
 
 
 def plan(code: str) -> Plan:

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import audit
 from accounts.models import User
 from core import tenancy
 from credits import notices, services
-from credits.models import Lot
+from credits.models import Entry, Lot
 
 
 def grant_to(
@@ -19,6 +20,9 @@ def grant_to(
     with transaction.atomic(using="default"):
         for workspace_id in workspace_ids:
             with tenancy.bind(workspace_id, user_id=by.pk):
+                is_new = not Entry.objects.filter(
+                    workspace_id=workspace_id, key=f"grant:staff:{key}"
+                ).exists()
                 services.grant(
                     workspace_id=workspace_id,
                     amount=amount,
@@ -27,4 +31,12 @@ def grant_to(
                     note=reason,
                     actor_id=by.pk,
                 )
+                if is_new:
+                    audit.record(
+                        "credits.granted",
+                        by=by,
+                        workspace_id=workspace_id,
+                        amount=amount,
+                        reason=reason,
+                    )
                 notices.tell_of_grant(workspace_id=workspace_id, amount=amount, key=str(key))

@@ -9,13 +9,15 @@ import logging
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, Never
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
 import openai
@@ -25,10 +27,11 @@ from openai.types.chat.completion_create_params import CompletionCreateParamsNon
 from openai.types.shared_params import ResponseFormatJSONSchema
 
 from core.failures import FailureClass, ProviderFailure
+from integrations import services
+from integrations.openai_keys import PROVIDER, Access, Unreadable, access_for
+from integrations.providers import Outcome
 from integrations.simulators import SIMULATOR_HEADER
 
-PROVIDER = "openai"
-BASE_URL = "https://api.openai.com/v1"
 CONNECT_TIMEOUT_S = 5.0
 LONGEST_RETRY_AFTER_S = 3600.0
 LONGEST_SAFETY_IDENTIFIER = 64
@@ -90,13 +93,15 @@ def complete_json(
     max_output_tokens: int,
     safety_identifier: str = "",
     repair: Repair | None = None,
+    workspace_id: UUID | None = None,
 ) -> Completion:
     """Ask the configured model once for a JSON object of a strict schema.
 
     ``instructions`` are ours, ``data`` is somebody's text and goes in a message of its own.
     ``max_output_tokens`` counts a reasoning model's thinking too. ``safety_identifier`` stands
-    for a person without naming them, in at most 64 characters. Nothing is retried here and
-    nothing is stored at the provider: every call may cost money.
+    for a person without naming them, in at most 64 characters. With ``workspace_id`` the call
+    goes out with that workspace's own key, where it has one; no scope may be open then. Nothing
+    is retried here and nothing is stored at the provider: every call may cost money.
 
     Raises ProviderFailure with its class, UnusableAnswer among them.
     """
@@ -113,7 +118,7 @@ def complete_json(
         request["safety_identifier"] = safety_identifier
     started = time.monotonic()
     try:
-        response = ask(request)
+        response = ask(request, workspace_id=workspace_id)
         completion = read_completion(response, latency_s=time.monotonic() - started)
     except ProviderFailure as failed:
         log_failure(failed, latency_s=time.monotonic() - started)
@@ -122,28 +127,55 @@ def complete_json(
     return completion
 
 
-def ask(request: CompletionCreateParamsNonStreaming) -> httpx2.Response:
+def ask(
+    request: CompletionCreateParamsNonStreaming, *, workspace_id: UUID | None = None
+) -> httpx2.Response:
     """Send one request. Raises ProviderFailure in place of the official client's errors."""
-    client = configured_client()
+    access = configured_access(workspace_id)
     try:
-        return client.chat.completions.with_raw_response.create(**request).http_response
+        with client_for(access) as client:
+            return client.chat.completions.with_raw_response.create(**request).http_response
     except openai.OpenAIError as error:
+        if workspace_id and access.credential_id:
+            note_refusal(error, workspace_id=workspace_id, credential_id=access.credential_id)
         # The cause stays out: its message and its request repeat what was sent.
         raise failure_of(error) from None
 
 
-def configured_client() -> openai.OpenAI:
-    """Return the process's client. Raises ProviderFailure where no key is configured.
-
-    A base address of one's own (a gateway, a stand-in) may do without a key.
-    """
-    if not settings.OPENAI_API_KEY and not settings.OPENAI_BASE_URL:
+def configured_access(workspace_id: UUID | None) -> Access:
+    """Return what to call with. Raises ProviderFailure where no key is configured."""
+    try:
+        access = access_for(workspace_id)
+    except Unreadable:
+        raise failure("own_key_unreadable", FailureClass.NOT_CONFIGURED) from None
+    if access is None:
         raise failure("no_api_key", FailureClass.NOT_CONFIGURED)
-    return build_client(
-        settings.OPENAI_API_KEY or "unset",
-        settings.OPENAI_BASE_URL or BASE_URL,
-        settings.OPENAI_TIMEOUT_S,
-    )
+    return access
+
+
+@contextmanager
+def client_for(access: Access) -> Iterator[openai.OpenAI]:
+    """Give the process's client, or for a workspace's own key one that ends with the call."""
+    if access.credential_id is None:
+        yield build_client(access.key, access.base_url, settings.OPENAI_TIMEOUT_S)
+        return
+    with make_client(access.key, access.base_url, settings.OPENAI_TIMEOUT_S) as client:
+        yield client
+
+
+def note_refusal(error: openai.OpenAIError, *, workspace_id: UUID, credential_id: UUID) -> None:
+    """Let people see on their connection that its key is not taken any more."""
+    if not isinstance(error, openai.APIStatusError):
+        return
+    outcome = None
+    if error.status_code == 401:
+        outcome = Outcome.REFUSED
+    elif {word(error.code), word(error.type)} & OUT_OF_MONEY:
+        outcome = Outcome.NO_QUOTA
+    if outcome:
+        services.note_outcome(
+            workspace_id=workspace_id, credential_id=credential_id, outcome=outcome
+        )
 
 
 def is_loopback(url: str) -> bool:
@@ -157,7 +189,12 @@ def is_loopback(url: str) -> bool:
 
 @cache
 def build_client(api_key: str, base_url: str, timeout_s: float) -> openai.OpenAI:
-    """Return the one client of these settings, without retries: those belong to the job."""
+    """Return the one client of these settings."""
+    return make_client(api_key, base_url, timeout_s)
+
+
+def make_client(api_key: str, base_url: str, timeout_s: float) -> openai.OpenAI:
+    """Return a client without retries: those belong to the job."""
     timeout = openai.Timeout(timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s))
     http_client = openai.DefaultHttpxClient(
         base_url=base_url,

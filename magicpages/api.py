@@ -1,7 +1,8 @@
-"""Magic Pages for programs."""
+"""Magic Pages and their leads for programs."""
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -12,31 +13,40 @@ from rest_framework.throttling import BaseThrottle
 
 from accounts.authentication import caller
 from accounts.workspace_api import WorkspaceAPIView
+from core.api.filters import Choice, Filter, Id, Moment, Words
 from core.api.idempotency import idempotent
-from core.api.throttling import CallerThrottle, PaidThrottle
-from magicpages import services
-from magicpages.models import MagicPage
-from magicpages.serializers import BriefSerializer, PageSerializer
+from core.api.throttling import PaidThrottle
+from core.work.models import Status
+from magicpages import selectors, services
+from magicpages.models import Lead, MagicPage
+from magicpages.serializers import BriefSerializer, LeadSerializer, PageSerializer
+
+# A draft is what somebody has not sent off yet: only the app shows it.
+_STATUSES = [status for status in Status.values if status != Status.DRAFT]
+_LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 class PageListView(WorkspaceAPIView, ListAPIView[MagicPage]):
     """The workspace's pages, and the request for a new one."""
 
+    scope = "pages"
     serializer_class = PageSerializer
     is_idempotent = True
-
-    @property
-    def problem_statuses(self) -> tuple[int, ...]:
-        """Name what else these methods answer with."""
-        return (402, 403, 422) if self.request is None or self.request.method == "POST" else ()
+    problem_statuses = {"POST": (402,)}
+    filters = (
+        Choice("status", _STATUSES),
+        Choice("language", _LANGUAGES),
+        Moment("created_after", Moment.AFTER),
+        Moment("created_before", Moment.UNTIL),
+    )
 
     def get_throttles(self) -> list[BaseThrottle]:
         """Count requests for paid work apart from reads."""
-        return [PaidThrottle() if self.request.method == "POST" else CallerThrottle()]
+        return [PaidThrottle()] if self.request.method == "POST" else super().get_throttles()
 
     def get_queryset(self) -> QuerySet[MagicPage]:
         """Return the pages of the open scope."""
-        return MagicPage.objects.exclude(status="draft").select_related("publication")
+        return MagicPage.objects.exclude(status=Status.DRAFT).select_related("publication")
 
     @extend_schema(request=BriefSerializer, responses={202: PageSerializer})
     @idempotent
@@ -54,6 +64,8 @@ class PageListView(WorkspaceAPIView, ListAPIView[MagicPage]):
 class PageView(WorkspaceAPIView):
     """One page."""
 
+    scope = "pages"
+
     @extend_schema(responses={200: PageSerializer})
     def get(self, request: Request, pk: UUID) -> Response:
         """Return a page and where it stands."""
@@ -63,29 +75,57 @@ class PageView(WorkspaceAPIView):
 class PublishView(WorkspaceAPIView):
     """Publishing of one page."""
 
+    scope = "pages"
     is_idempotent = True
-    problem_statuses = (403, 409, 422)
+    problem_statuses = (409,)
 
     @extend_schema(request=None, responses={200: PageSerializer})
     @idempotent
     def post(self, request: Request, pk: UUID) -> Response:
         """Make the draft what visitors see."""
-        services.publish_page(page=_page(pk))
+        services.publish_page(page=_page(pk), by=caller(request))
         return Response(PageSerializer(_page(pk)).data)
 
 
 class UnpublishView(WorkspaceAPIView):
     """The end of a page's publication."""
 
+    scope = "pages"
     is_idempotent = True
-    problem_statuses = (403, 422)
 
     @extend_schema(request=None, responses={200: PageSerializer})
     @idempotent
     def post(self, request: Request, pk: UUID) -> Response:
         """Take the page off its public address."""
-        services.unpublish_page(page=_page(pk))
+        services.unpublish_page(page=_page(pk), by=caller(request))
         return Response(PageSerializer(_page(pk)).data)
+
+
+class LeadListView(WorkspaceAPIView, ListAPIView[Lead]):
+    """Everybody who left their details on a page of the workspace, newest first."""
+
+    scope = "leads"
+    serializer_class = LeadSerializer
+    filters: tuple[Filter, ...] = (
+        Id("page", field="page_id", description="The page that they answered on."),
+        Words("q", description="Words of a name, an e-mail address or a telephone number."),
+        Moment("since", Moment.SINCE),
+        Moment("until", Moment.UNTIL),
+    )
+
+    def get_queryset(self) -> QuerySet[Lead]:
+        """Return the leads of the open scope."""
+        return selectors.leads(workspace_id=self.workspace_id)
+
+
+class PageLeadListView(LeadListView):
+    """Everybody who left their details on one page, newest first."""
+
+    filters = LeadListView.filters[1:]
+
+    def get_queryset(self) -> QuerySet[Lead]:
+        """Return the leads of this page."""
+        return super().get_queryset().filter(page=_page(self.kwargs["pk"]))
 
 
 def _page(pk: UUID) -> MagicPage:

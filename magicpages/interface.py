@@ -6,19 +6,24 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.interface import dashboard, examples, nav, search, start
+from accounts import scopes
+from core import exports
+from core.interface import dashboard, examples, nav, overview, search, start
 from core.interface.search import Hit, Query
 from core.work import registry
-from magicpages import cards, selectors
+from magicpages import cards, log, selectors
 from magicpages import examples as own_examples
 from magicpages import start as first_brief
+from magicpages.exporting import EXPORTER
 from magicpages.models import MagicPage
 from magicpages.notices import LEAD
 from magicpages.work import KIND
 from notifications import kinds
 
 registry.register(KIND)
+exports.register(EXPORTER)
 kinds.register(LEAD)
+log.register()
 
 nav.register(
     nav.Entry("magicpages", _("Magic Pages"), "magicpages:page_list", icon="pages", order=20)
@@ -27,6 +32,13 @@ nav.register(
 nav.register(
     nav.Entry("magicpages.leads", _("Leads"), "magicpages:lead_list", icon="contacts", order=30)
 )
+
+for scope in (
+    scopes.Scope("pages:read", 50, _("See the pages"), _("Magic Pages")),
+    scopes.Scope("pages:write", 51, _("Make and publish pages, for credits"), _("Magic Pages")),
+    scopes.Scope("leads:read", 60, _("See the leads"), _("Leads")),
+):
+    scopes.register(scope)
 
 search.actions.register(
     search.Action(
@@ -71,6 +83,18 @@ search.sources.register(
 )
 search.sources.register(
     search.Source("magicpages.contacts", _("Contacts"), "contacts", 30, find_contacts)
+)
+
+overview.register(
+    overview.Figures(
+        "magicpages",
+        20,
+        (
+            overview.Column("live", _("Pages live"), _("Most pages live")),
+            overview.Column("leads", _("Leads, 7 days"), _("Most leads")),
+        ),
+        selectors.figures_of,
+    )
 )
 
 for card in (

@@ -44,9 +44,11 @@ def public_document(*, page: MagicPage, site_name: str, path: str) -> Document:
     return Document(html, gzip.compress(html, 9, mtime=0), hashlib.sha256(html).hexdigest()[:32])
 
 
-def preview(*, page: MagicPage, site_name: str, edit_url: str, csrf: str) -> str:
-    """Render the draft with every text editable in place."""
-    context = page_context(page, page.content, site_name=site_name, path="")
+def preview(*, page: MagicPage, site_name: str, edit_url: str = "", csrf: str = "") -> str:
+    """Render the draft, with every text editable in place where there is an ``edit_url``."""
+    context = page_context(page, page.content, site_name=site_name, path="") | {"editable": True}
+    if not edit_url:
+        return _render("magicpages/public/page.html", page.language, context)
     # These two speak to the person at work, in their language, not in the page's.
     edit = {
         "url": edit_url,
@@ -55,8 +57,7 @@ def preview(*, page: MagicPage, site_name: str, edit_url: str, csrf: str) -> str
         "offline": gettext("Not saved: there is no connection. Try again in a moment."),
         "signed_out": gettext("Not saved: you were signed out. Sign in again in another tab."),
     }
-    context |= {"editable": True, "edit": edit}
-    return _render("magicpages/public/page.html", page.language, context)
+    return _render("magicpages/public/page.html", page.language, context | {"edit": edit})
 
 
 def form_answer(

@@ -85,6 +85,16 @@ def totals(*, workspace_id: UUID) -> dict[str, int]:
     }
 
 
+def figures_of(user_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """Return pages live and leads of the last 7 days in each workspace of the open scope's person.
+
+    Examples do not count.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM magicpages_figures_of_user()")
+        return {workspace: (live, leads) for workspace, live, leads in cursor.fetchall()}
+
+
 def public_bytes(*, path: str, known_etag: str = "") -> PublicBytes | None:
     """Return what is published at a path, from outside every workspace; None where nothing is."""
     row = _one(

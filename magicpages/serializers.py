@@ -11,7 +11,7 @@ from rest_framework import serializers
 from core.failures import FailureClass
 from core.work.models import Status
 from magicpages import briefs
-from magicpages.models import MagicPage, Publication, Theme, Tone
+from magicpages.models import Lead, MagicPage, Publication, Theme, Tone
 from magicpages.presenters import public_url
 
 
@@ -108,3 +108,19 @@ class PageSerializer(serializers.ModelSerializer[MagicPage]):
             "message": str(FailureClass(page.failure_class).label),
             "credits_refunded": page.credits_refunded,
         }
+
+
+class LeadSerializer(serializers.ModelSerializer[Lead]):
+    """Somebody who left their details; ``consent`` is the wording they agreed to, or empty."""
+
+    page = serializers.UUIDField(source="page_id")
+    page_title = serializers.CharField(source="page")
+    language = serializers.CharField()
+
+    class Meta:
+        model = Lead
+        fields = (
+            "id", "page", "page_title", "name", "email", "phone", "consent", "language",
+            "created_at",
+        )  # fmt: skip
+        read_only_fields = fields

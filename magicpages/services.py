@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User, Workspace
 from core import formatting, text_rules
 from core.failures import NexusError
@@ -165,7 +166,7 @@ def edit_text(*, page: MagicPage, address: str, value: str) -> str:
 
 
 @transaction.atomic
-def publish_page(*, page: MagicPage) -> Publication:
+def publish_page(*, page: MagicPage, by: User) -> Publication:
     """Render the page and make these bytes what visitors get. Published again, it replaces them."""
     page = MagicPage.objects.select_for_update().get(pk=page.pk)
     if page.is_example:
@@ -187,18 +188,41 @@ def publish_page(*, page: MagicPage) -> Publication:
             "etag": document.etag,
         },
     )
+    _record("page.published", page, by=by, path=path)
     return publication
 
 
-def preview_page(*, page: MagicPage, edit_url: str, csrf: str) -> str:
-    """Return the draft as a document whose texts can be edited in place. Writes nothing."""
+def preview_page(*, page: MagicPage, edit_url: str = "", csrf: str = "") -> str:
+    """Return the draft as a document, with texts to edit in place for those who may.
+
+    Writes nothing.
+    """
     workspace = Workspace.objects.get(pk=page.workspace_id)
     return rendering.preview(page=page, site_name=workspace.name, edit_url=edit_url, csrf=csrf)
 
 
-def unpublish_page(*, page: MagicPage) -> None:
+@transaction.atomic
+def unpublish_page(*, page: MagicPage, by: User) -> None:
     """Take the page off its public address; the draft stays. Nothing happens where it was off."""
-    Publication.objects.filter(page=page).delete()
+    count, _by_model = Publication.objects.filter(page=page).delete()
+    if count:
+        _record("page.unpublished", page, by=by)
+
+
+def record_export(*, workspace_id: UUID, by: User, count: int) -> None:
+    """Note that somebody took the details of so many leads along as a file."""
+    audit.record("leads.exported", by=by, workspace_id=workspace_id, count=count)
+
+
+def _record(action: str, page: MagicPage, *, by: User, **details: Any) -> None:
+    audit.record(
+        action,
+        by=by,
+        workspace_id=page.workspace_id,
+        target=page,
+        subject=str(page),
+        **details,
+    )
 
 
 def record_lead(

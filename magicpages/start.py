@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import brand
 from accounts.models import User, Workspace
 from magicpages import briefs, services
 from magicpages.models import MagicPage, Theme, Tone
@@ -60,6 +61,7 @@ def save(request: HttpRequest, form: Any) -> HttpResponse | None:
     brief = {
         **form.cleaned_data,
         "business": briefs.business_of(workspace.name),
+        "proof": briefs.proof_of(brand.words_of(workspace).facts),
         "language": workspace.content_language or (get_language() or "en").split("-")[0],
         "tone": Tone.FRIENDLY,
         "theme": Theme.STUDIO,

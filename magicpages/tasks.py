@@ -6,6 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts import brand
+from accounts.models import Workspace
+from core import tenancy
 from core.failures import FailureClass, WorkFailure
 from core.work.models import PaidWork
 from core.work.registry import Progress
@@ -21,7 +24,9 @@ def write_page(item: PaidWork, progress: Progress) -> dict[str, Any]:
     """
     assert isinstance(item, MagicPage)  # noqa: S101  Narrows the registry's type.
     progress.stage(work.READING, 5)
-    request = _Request(item)
+    with tenancy.workspace(item.workspace_id):
+        words = brand.words_of(Workspace.objects.get(pk=item.workspace_id))
+    request = _Request(item, words)
     progress.stage(work.WRITING, 20)
     try:
         completion = request.ask()
@@ -57,20 +62,21 @@ class _Unusable(Exception):
 class _Request:
     """One brief, asked of the model once or twice."""
 
-    def __init__(self, page: MagicPage) -> None:
-        self._page = page
+    def __init__(self, page: MagicPage, words: brand.Words) -> None:
+        self._page, self._words = page, words
 
     def ask(self, repair: openai.Repair | None = None) -> openai.Completion:
         """Return the model's answer; ``repair`` is the one before with what was wrong with it."""
         try:
             return openai.complete_json(
                 instructions=writing.instructions(self._page),
-                data=writing.brief_document(self._page),
+                data=writing.brief_document(self._page, self._words),
                 schema_name=writing.SCHEMA_NAME,
                 schema=blocks.page_schema(),
                 max_output_tokens=writing.MAX_OUTPUT_TOKENS,
                 safety_identifier=_safety_identifier(self._page),
                 repair=repair,
+                workspace_id=self._page.workspace_id,
             )
         except openai.UnusableAnswer as unusable:
             raise _Unusable(unusable.reason, unusable.answer) from unusable

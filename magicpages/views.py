@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import brand
 from accounts.models import Role
 from accounts.permissions import has_role, workspace_page
 from accounts.requests import MemberRequest
@@ -81,7 +82,14 @@ def _known_of(request: MemberRequest) -> dict[str, str]:
     return {
         "language": (workspace.content_language if workspace else "") or request.LANGUAGE_CODE,
         "business": briefs.business_of(workspace.name) if workspace else "",
+        "proof": briefs.proof_of(brand.words_of(workspace).facts) if workspace else "",
     }
+
+
+def _has_words(request: MemberRequest) -> bool:
+    """Say whether the brand adds anything to what the AI is told."""
+    membership = request.scope.membership
+    return membership is not None and brand.words_of(membership.workspace) != brand.NO_WORDS
 
 
 def _sent(request: MemberRequest) -> QueryDict | None:
@@ -93,7 +101,13 @@ def _brief_screen(request: MemberRequest, form: BriefForm, page: MagicPage | Non
     quote = credits.quote(
         workspace_id=tenancy.current_workspace_id(), operation=MagicPage.operation
     )
-    context = {"form": form, "price": quote.price, "balance": quote.balance, "page": page}
+    context = {
+        "form": form,
+        "price": quote.price,
+        "balance": quote.balance,
+        "page": page,
+        "has_words": _has_words(request),
+    }
     return render(request, "magicpages/brief.html", context, status=422 if form.errors else 200)
 
 
@@ -112,6 +126,7 @@ def _detail_screen(
         "progress": ProgressView(page),
         "error": error,
         "quote": None,
+        "has_words": page.is_draft and _has_words(request),
         "lead_count": 0,
     }
     if page.is_draft:
@@ -173,8 +188,10 @@ def page_adopt(request: MemberRequest, pk: UUID) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
 def page_preview(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Show the draft as visitors would see it, with every text editable in place."""
+    """Show the draft as visitors would see it; editors may change every text in place."""
     page = get_object_or_404(MagicPage, pk=pk, status="ready")
+    if not has_role(request.scope.membership, Role.EDITOR):
+        return HttpResponse(services.preview_page(page=page))
     html = services.preview_page(
         page=page,
         edit_url=reverse("magicpages:page_edit_text", args=[page.pk]),
@@ -202,7 +219,7 @@ def page_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Make the draft what visitors see."""
     page = get_object_or_404(MagicPage, pk=pk)
     try:
-        services.publish_page(page=page)
+        services.publish_page(page=page, by=request.user)
     except services.NotReady as error:
         return _detail_screen(request, page, error)
     messages.success(request, _("Published. Anyone with the address can see the page now."))
@@ -214,7 +231,7 @@ def page_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
 def page_unpublish(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take the page off its public address."""
     page = get_object_or_404(MagicPage, pk=pk)
-    services.unpublish_page(page=page)
+    services.unpublish_page(page=page, by=request.user)
     messages.success(request, _("The page is no longer public. Your draft is untouched."))
     return redirect(page)
 
@@ -249,7 +266,9 @@ def lead_export(request: MemberRequest) -> HttpResponse:
     if not ids:
         messages.info(request, _("Select the leads you want first."))
         return redirect("magicpages:lead_list")
-    found = selectors.leads_by_id(workspace_id=tenancy.current_workspace_id(), ids=ids)
+    workspace_id = tenancy.current_workspace_id()
+    found = list(selectors.leads_by_id(workspace_id=workspace_id, ids=ids))
+    services.record_export(workspace_id=workspace_id, by=request.user, count=len(found))
     headers = {"Content-Disposition": 'attachment; filename="leads.csv"'}
     return HttpResponse(
         presenters.leads_csv(found), content_type="text/csv; charset=utf-8", headers=headers

@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, get_language_info
 
+from accounts import impersonation
 from accounts.middleware import is_anonymous_path
-from accounts.models import Membership, User, Workspace
+from accounts.models import Membership, Role, User, Workspace
 from accounts.permissions import has_role
 from core.interface import nav
 from credits import selectors as credits
+from nexusone import local_mail
 
 SIDEBAR_COOKIE = "sidebar"
 # Places in the bar at the bottom of a phone, beside the one that opens the rest.
@@ -60,6 +62,16 @@ class Shell:
         """What the person is in this workspace, in words."""
         return self._membership.get_role_display() if self._membership else ""
 
+    @property
+    def can_edit(self) -> bool:
+        """Whether the person may make and change content here."""
+        return has_role(self._membership, Role.EDITOR)
+
+    @property
+    def can_manage(self) -> bool:
+        """Whether the person may manage members, settings and billing here."""
+        return has_role(self._membership, Role.ADMIN)
+
     @cached_property
     def workspaces(self) -> list[Place]:
         """The person's workspaces, this one first."""
@@ -86,7 +98,7 @@ class Shell:
         allowed = [
             (entry, reverse(entry.url_name))
             for entry in nav.entries.all()
-            if has_role(self._membership, entry.least_role)
+            if has_role(self._membership, entry.least_role) and self._is_open(entry)
         ]
         path = self._request.path
         # Of entries that stand one inside the other, the inner one is where the reader is.
@@ -97,6 +109,16 @@ class Shell:
             links[entry.section].append(link)
         return links
 
+    def _is_open(self, entry: nav.Entry) -> bool:
+        is_theirs = impersonation.of(self._request) is None
+        return is_theirs or impersonation.is_open(entry.url_name)
+
+    @property
+    def stand_in(self) -> impersonation.StandIn | None:
+        """In whose place staff work, here or, while this is the staff site, elsewhere."""
+        elsewhere = getattr(self._request, "stand_in_elsewhere", None)
+        return impersonation.of(self._request) or elsewhere
+
     @property
     def nav(self) -> list[Link]:
         """The modules this person may open."""
@@ -104,13 +126,18 @@ class Shell:
 
     @property
     def settings_nav(self) -> list[Link]:
-        """The settings screens this person may open."""
+        """The settings screens that are the person's own."""
         return self._links[nav.Section.SETTINGS]
+
+    @property
+    def workspace_nav(self) -> list[Link]:
+        """The settings screens of the workspace that this person may open."""
+        return self._links[nav.Section.WORKSPACE]
 
     @property
     def all_links(self) -> list[Link]:
         """Every screen of the navigation this person may open."""
-        return [*self.nav, *self.settings_nav]
+        return [*self.nav, *self.settings_nav, *self.workspace_nav]
 
     @property
     def main_nav(self) -> list[Link]:
@@ -125,7 +152,7 @@ class Shell:
     @property
     def settings_is_current(self) -> bool:
         """Whether the reader is on a settings screen."""
-        return any(link.is_current for link in self.settings_nav)
+        return any(link.is_current for link in (*self.settings_nav, *self.workspace_nav))
 
     @property
     def is_narrow(self) -> bool:
@@ -142,6 +169,11 @@ class Shell:
     def contact_email(self) -> str:
         """Where people write to for help."""
         return str(settings.CONTACT_EMAIL)
+
+    @property
+    def mailbox_url(self) -> str:
+        """Where mails can be read that stay on this machine; empty where they are really sent."""
+        return reverse("local_mail") if local_mail.is_open() else ""
 
     @property
     def languages(self) -> list[dict[str, Any]]:
@@ -170,7 +202,10 @@ class Shell:
     def _person(self) -> User | None:
         if is_anonymous_path(self._request) or not hasattr(self._request, "user"):
             return None
-        return self._request.user if self._request.user.is_authenticated else None
+        if not self._request.user.is_authenticated:
+            return None
+        reader: User = impersonation.reader_of(self._request)
+        return reader
 
     @property
     def theme(self) -> str:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from accounts import selectors, services
+from accounts import scopes, selectors, services
 from accounts.models import ApiKey, User, Workspace
 from core import tenancy
 from credits import services as credits
@@ -82,7 +82,12 @@ def demo_key(*, account: Account) -> str:
     with tenancy.workspace(workspace_id):
         if not ApiKey.objects.filter(hash=services.hash_api_key(secret)).exists():
             services.issue_api_key(
-                workspace_id=workspace_id, user=account.user, name=DEMO_KEY, secret=secret
+                workspace_id=workspace_id,
+                user=account.user,
+                name=DEMO_KEY,
+                scopes=scopes.every(),
+                expires_at=None,
+                secret=secret,
             )
     return secret
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from nexusone import staff, staff_policy, staff_search
 
+# Addresses, second factors, sign-ins and sign-ins by others are shown with their person.
+NOT_FOR_STAFF = {"account", "mfa", "usersessions", "socialaccount"}
 ViewT = TypeVar("ViewT", bound=Callable[..., HttpResponseBase])
 
 
@@ -21,6 +23,14 @@ class StaffSite(admin.AdminSite):
     site_header = "NexusOne"
     site_title = "NexusOne"
     index_template = "admin/day.html"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Leave out what libraries bring along: their forms show secrets and change them."""
+        is_one = isinstance(model_or_iterable, type)
+        models: list[Any] = [model_or_iterable] if is_one else list(model_or_iterable)
+        own = [model for model in models if model._meta.app_label not in NOT_FOR_STAFF]
+        if own:
+            super().register(own, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the screens that belong to no list."""

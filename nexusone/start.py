@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import services as accounts
+from accounts.brand import SWATCHES
 from accounts.models import Membership, Role, Workspace
 from accounts.permissions import has_role, workspace_page
 from accounts.requests import MemberRequest
-from accounts.start import SWATCHES
 from core import colours
 from core.interface import examples, start
 from core.interface.examples import Order

@@ -26,6 +26,7 @@ handler500 = "nexusone.views.server_error"
 api_patterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls_api")),
     path("", include("credits.urls_api")),
+    path("", include("integrations.urls_api")),
     path("", include("magicpages.urls_api")),
     path("schema", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs", api_docs.docs, name="api_docs"),
@@ -58,15 +59,19 @@ urlpatterns = [
     path("start/<slug:key>/skip/", start.start_skip, name="start_skip"),
     path("magic-pages/", include("magicpages.urls")),
     path("credits/", include("credits.urls")),
+    path("", include("integrations.urls")),
     path("", include("notifications.urls")),
     path("robots.txt", website.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("design/", include("nexusone.design")),
+    path("local/mail/", include("nexusone.local_mail")),
     path("favicon.ico", RedirectView.as_view(url="/static/app/img/favicon.ico")),
 ]
 # Pages for signed-out visitors name their language in the address.
 urlpatterns += i18n_patterns(
     path("", website.home, name="home"),
     path("", include("website.urls")),
+    path("accounts/", include("accounts.urls_door")),
+    path("accounts/", include("accounts.urls_security")),
     path("accounts/", include("allauth.account.urls")),
 )

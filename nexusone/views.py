@@ -17,6 +17,7 @@ from django.views.i18n import set_language as django_set_language
 from redis.exceptions import RedisError
 
 from accounts import services as accounts
+from accounts.impersonation import NotInTheirPlace
 from accounts.permissions import NoWorkspace
 from core.api import problems
 
@@ -100,6 +101,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 403; who belongs to no workspace is told so, and how to get out."""
     if isinstance(exception, NoWorkspace):
         return render(request, "403_no_workspace.html", status=403)
+    if isinstance(exception, NotInTheirPlace):
+        return render(request, "403_in_their_place.html", status=403)
     return render(request, "403.html", status=403)
 
 

@@ -3,9 +3,13 @@
 from accounts import services as accounts
 from core.work import registry
 from credits import services as credits
+from notifications import people
 
 
 def connect() -> None:
     """Fill the registries that the lower floors declare."""
     accounts.workspace_created.connect(credits.open_wallet)
+    accounts.member_joined.connect(people.tell_of_joining)
+    accounts.role_changed.connect(people.tell_of_role)
+    accounts.ownership_transferred.connect(people.tell_of_owner)
     registry.set_cashier(credits.WorkCashier())

@@ -1,7 +1,6 @@
 """What people were told, in the staff site: to read, and to send a mail once more."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -75,17 +74,11 @@ class NotificationAdmin(TenantAdmin[Notification]):
     @admin.action(description=gettext_lazy("Send the mail again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Notification]) -> None:
         """Want the mails once more; they leave within seconds."""
-        by = request.user
-        if not by.is_authenticated:
+        if not request.user.is_authenticated:
             raise PermissionDenied
         chosen = list(queryset[:MOST])
         count = outbox.send_again(ids=[row.pk for row in chosen])
-        LogEntry.objects.log_actions(
-            user_id=by.pk,
-            queryset=chosen,
-            action_flag=CHANGE,
-            change_message="Mail sent again.",
-        )
+        self.note_action(request, chosen, "Mail sent again.")
         done = ngettext(
             "%(count)s mail is on its way again.", "%(count)s mails are on their way again.", count
         ) % {"count": formatting.number(count)}

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.interface import nav
 from core.work import events
-from notifications import kinds, paid_work
+from notifications import kinds, paid_work, people
 
-for kind in (paid_work.READY, paid_work.FAILED, paid_work.LATE):
+_PEOPLE = (people.JOINED, people.ROLE_CHANGED, people.OWNER_CHANGED)
+for kind in (paid_work.READY, paid_work.FAILED, paid_work.LATE, *_PEOPLE):
     kinds.register(kind)
 
 events.ended.connect(paid_work.tell_of_end)

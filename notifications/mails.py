@@ -20,7 +20,9 @@ MOST_SHOWN = 10
 def compose(parcel: Parcel) -> EmailMultiAlternatives:
     """Return the mail of a parcel. The same parcel makes the same Message-ID."""
     user = parcel.user
-    with formatting.reading_as(digits=user.digits, language=user.language):
+    with formatting.reading_as(
+        digits=user.digits, language=user.language, time_zone=user.time_zone
+    ):
         kind = kinds.of(parcel.kind)
         found = [NotificationView(row) for row in parcel.notifications]
         heading = found[0].sentence if len(found) == 1 else kind.heading(len(found))

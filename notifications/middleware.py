@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from accounts import impersonation
 from notifications import context, services
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -19,7 +20,9 @@ class SeenMiddleware:
         """Look at the bell of a page that is opened, and answer."""
         scope = getattr(request, "scope", None)
         membership = scope.membership if scope else None
-        if membership is not None and _is_opened(request):
+        # Staff who stand in for a member see what waits, and leave it waiting.
+        is_theirs = impersonation.of(request) is None
+        if membership is not None and is_theirs and _is_opened(request):
             notices = context.of(request)
             # Asked for by the bell anyway; a page with nothing unread costs nothing more.
             if notices.unread and services.mark_seen(

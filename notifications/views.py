@@ -99,6 +99,8 @@ def read_all(request: MemberRequest) -> HttpResponse:
 @workspace_page()
 def read_one(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Mark one notification as read; one that is not theirs does not exist."""
+    if not selectors.of_person(**_mine(request)).filter(pk=pk).exists():
+        raise Http404
     services.mark_read(**_mine(request), pk=pk)
     return _after_reading(request)
 

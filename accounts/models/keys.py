@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import WorkspaceModel
@@ -33,3 +34,8 @@ class ApiKey(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.prefix}…"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether its time is up."""
+        return self.expires_at is not None and self.expires_at <= timezone.now()

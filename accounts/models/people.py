@@ -70,9 +70,28 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        permissions = [("impersonate_user", "Can work in the place of a user")]
 
     def __str__(self) -> str:
         return self.email
+
+
+class EmailCode(models.Model):
+    """The code that was mailed last to an address a program wants to confirm.
+
+    Only a keyed hash of it is kept. ``tries`` counts those that were wrong.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    email = models.EmailField()
+    hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.user_id)
 
 
 class TokenFamily(models.Model):

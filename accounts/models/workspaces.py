@@ -111,6 +111,8 @@ class Invitation(WorkspaceModel):
 
     Only the SHA-256 of the mailed token is kept. Whoever has confirmed the address sees the
     invitation before they are a member, so the names that it shows are stored with it.
+    ``mail_due_at`` is when its mail goes out, empty when none is to; what was tried in vain for the
+    last time keeps its ``mail_attempts``.
     """
 
     class State(models.TextChoices):
@@ -139,6 +141,8 @@ class Invitation(WorkspaceModel):
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
     declined_at = models.DateTimeField(_("declined at"), null=True)
     revoked_at = models.DateTimeField(_("withdrawn at"), null=True)
+    mail_due_at = models.DateTimeField(null=True, editable=False)
+    mail_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("invitation")
@@ -154,6 +158,11 @@ class Invitation(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.get_role_display()}"
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Say whether its mail was given up."""
+        return self.mail_due_at is None and self.mail_attempts > 0
 
     @property
     def state(self) -> "Invitation.State":

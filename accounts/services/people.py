@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from accounts.services.workspaces import create_workspace
 from core.failures import NexusError
@@ -22,24 +23,31 @@ class EmailTaken(NexusError):
 def sign_up(
     *,
     email: str,
-    password: str,
-    workspace_name: str,
+    password: str | None,
+    workspace_name: str | None,
     language: str,
+    name: str = "",
     is_verified: bool = False,
     opening_credits: int | None = None,
 ) -> User:
     """Create a person, their e-mail address and their first workspace, all or nothing.
 
-    The password has been validated by the door. ``opening_credits`` replaces the whole credits the
-    plan would give. Raises EmailTaken.
+    The password has been validated by the door. Without a ``workspace_name`` there is no workspace:
+    they are invited to one. ``opening_credits`` replaces the whole credits the plan would give.
+    Raises EmailTaken.
     """
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email, password, language=language)
+            user = User.objects.create_user(email, password, language=language, name=name)
+            # Somebody may have it as their second address.
+            if EmailAddress.objects.filter(email=user.email, verified=True).exists():
+                raise EmailTaken
             EmailAddress.objects.create(
                 user=user, email=user.email, primary=True, verified=is_verified
             )
-            create_workspace(name=workspace_name, owner=user, opening_credits=opening_credits)
+            if workspace_name is not None:
+                create_workspace(name=workspace_name, owner=user, opening_credits=opening_credits)
+            audit.record("account.created", by=user, target=user, everywhere=True)
     except IntegrityError as error:
         if not User.objects.filter(email=email.lower()).exists():
             raise
@@ -59,9 +67,18 @@ def set_theme(*, user: User, theme: str) -> None:
     user.theme = theme
 
 
-def set_preferences(*, user: User, name: str, language: str, digits: str, theme: str) -> None:
+def set_time_zone(*, user: User, time_zone: str) -> None:
+    """Remember where a person lives, as their browser told; what they chose themselves stays."""
+    User.objects.filter(pk=user.pk, time_zone="").update(time_zone=time_zone)
+    user.time_zone = time_zone
+
+
+def set_preferences(
+    *, user: User, name: str, language: str, digits: str, theme: str, time_zone: str
+) -> None:
     """Remember what a person is called and how the product speaks to them."""
     values = {"name": name, "language": language, "digits": digits, "theme": theme}
+    values["time_zone"] = time_zone
     User.objects.filter(pk=user.pk).update(**values)
     for field, value in values.items():
         setattr(user, field, value)

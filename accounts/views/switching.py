@@ -17,7 +17,7 @@ from core import formatting
 
 
 @require_POST
-@workspace_page()
+@workspace_page(without_factor=True)
 def workspace_switch(request: MemberRequest) -> HttpResponse:
     """Work in another workspace of one's own from now on; 404 for any other."""
     chosen = _asked_for(request)

@@ -1,6 +1,7 @@
 """Errors of the API: RFC 9457 problem documents in the caller's language."""
 
 import logging
+import math
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,8 @@ from core.failures import NexusError
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+# How long to wait where nobody can say.
+_WAIT_S = 60
 
 
 def titles() -> dict[int, str]:
@@ -61,7 +64,9 @@ def response(problem: dict[str, Any], headers: dict[str, str] | None = None) -> 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn whatever an endpoint raised into a problem document; None lets Django answer 500."""
     if isinstance(error, NexusError):
-        return response(_refusal(error))
+        wait_s = getattr(error, "wait_s", _WAIT_S)
+        headers = {"Retry-After": str(wait_s)} if error.status == 429 else None
+        return response(_refusal(error), headers)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -70,15 +75,15 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return response(too_large())
     if not isinstance(error, exceptions.APIException):
         return None
-    headers = {}
-    if (wait_s := getattr(error, "wait", None)) is not None:
-        headers["Retry-After"] = str(max(1, round(wait_s)))
+    more: dict[str, str] = {}
+    if isinstance(error, exceptions.Throttled):
+        more["Retry-After"] = str(max(1, math.ceil(getattr(error, "wait", None) or _WAIT_S)))
     if challenge := getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = challenge
+        more["WWW-Authenticate"] = challenge
     if isinstance(error, exceptions.ValidationError):
-        return response(_invalid(error), headers)
+        return response(_invalid(error), more)
     code = str(getattr(error, "default_code", "error"))
-    return response(document(error.status_code, detail=str(error.detail), code=code), headers)
+    return response(document(error.status_code, detail=str(error.detail), code=code), more)
 
 
 def too_large() -> dict[str, Any]:

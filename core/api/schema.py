@@ -1,5 +1,6 @@
 """The OpenAPI document: every endpoint also names the problems it answers with."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
@@ -22,7 +23,27 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 class ProblemAutoSchema(AutoSchema):
-    """Add the problems any endpoint can answer with, and the headers every workspace call takes."""
+    """Say of each operation what no serializer says.
+
+    These are the problems that it answers with, the headers that it takes, and what an API key
+    needs. A view declares them: ``problem_statuses`` (for all its methods, or by method),
+    ``is_idempotent``, ``needs_workspace``, and `accounts.workspace_api` says who may call.
+    """
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """Return the docstring and what an API key needs."""
+        words = [super().get_description()]
+        if self._knows_callers():
+            scope = self._key_scope()
+            words.append(f"API keys: `{scope}`." if scope else "No API key may do this.")
+        return "\n\n".join(words)
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Return the ways to sign in; a key is none where no key is served."""
+        ways: list[dict[str, Any]] = super().get_auth()
+        if self._knows_callers() and not self._key_scope():
+            ways = [way for way in ways if "apiKey" not in way]
+        return ways
 
     def get_override_parameters(self) -> list[Parameter]:
         """Name the headers that choose the workspace and make a request repeatable."""
@@ -37,7 +58,7 @@ class ProblemAutoSchema(AutoSchema):
                 description="Which of your workspaces; your first one when it is missing.",
             )
         )
-        if getattr(self.view, "is_idempotent", False) and self.method == "POST":
+        if self._is_idempotent():
             parameters.append(
                 OpenApiParameter(
                     "Idempotency-Key",
@@ -63,13 +84,32 @@ class ProblemAutoSchema(AutoSchema):
         return bodies
 
     def _problem_statuses(self) -> list[int]:
-        # 400 everywhere: a header such as X-Workspace-Id or Idempotency-Key may be malformed.
-        statuses = {400, 429, *getattr(self.view, "problem_statuses", ())}
+        # 400 everywhere: a header such as X-Workspace-Id or Idempotency-Key may be malformed, and
+        # 406 as well: what is asked for may be no JSON.
+        statuses = {400, 406, 429, *self._own_problems()}
         if not self._is_open():
             statuses |= {401, 404}
+        if self._knows_callers():
+            statuses |= {401, 403}
         if self.method in WRITES:
             statuses |= {413, 415}
+        if self._is_idempotent():
+            statuses.add(422)
         return sorted(statuses)
+
+    def _own_problems(self) -> tuple[int, ...]:
+        own = getattr(self.view, "problem_statuses", ())
+        return tuple(own.get(self.method, ()) if isinstance(own, dict) else own)
+
+    def _is_idempotent(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "is_idempotent", False)
 
     def _is_open(self) -> bool:
         return not getattr(self.view, "needs_workspace", False)
+
+    def _knows_callers(self) -> bool:
+        return hasattr(self.view, "scope_for")
+
+    def _key_scope(self) -> str:
+        scope_for: Callable[[str], str] = getattr(self.view, "scope_for")  # noqa: B009
+        return scope_for(self.method)

@@ -8,8 +8,8 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from core import formatting
@@ -162,6 +162,15 @@ def signed(value: int) -> str:
 def credits(value: int) -> str:
     """Write an amount of credits in words: 1 credit, 2,000 credits."""
     return ngettext("%(amount)s credit", "%(amount)s credits", value) % {"amount": number(value)}
+
+
+@register.filter
+def isolates(text: str) -> SafeString:
+    """Turn the invisible marks of `formatting.isolated` into <bdi>; all else is escaped."""
+    html = (
+        escape(text).replace(formatting.ISOLATE, "<bdi>").replace(formatting.ISOLATE_END, "</bdi>")
+    )
+    return mark_safe(html)  # noqa: S308  Escaped above, and `isolated` keeps the marks in pairs.
 
 
 @register.filter

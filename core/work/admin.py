@@ -4,7 +4,6 @@ from typing import ClassVar, Generic, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -121,15 +120,7 @@ class PaidWorkAdmin(TenantAdmin[WorkT], Generic[WorkT]):
             said = _("%(item)s: %(refusal)s") % {"item": item, "refusal": refusal}
             self.message_user(request, said, messages.ERROR)
             return False
-        by = request.user
-        assert by.is_authenticated  # noqa: S101 - the staff site lets nobody else in.
-        LogEntry.objects.log_actions(
-            user_id=by.pk,
-            queryset=[item],
-            action_flag=CHANGE,
-            change_message=f"→ {again.pk}: {reason}",
-            single_object=True,
-        )
+        self.note_action(request, [item], f"→ {again.pk}: {reason}")
         return True
 
     def _ask(self, request: HttpRequest, form: RetryForm, items: list[WorkT]) -> TemplateResponse:

@@ -48,8 +48,9 @@ class WorkQuerySet(models.QuerySet[WorkT]):
 class PaidWork(WorkspaceModel):
     """One piece of work that costs credits and ends exactly once.
 
-    ``operation`` names the price. ``lease_id`` belongs to the worker that may end the row;
-    ``late_result`` holds a result that came after the refund, to be offered free.
+    ``operation`` names the price; a kind without one is free, and never meets the cashier.
+    ``lease_id`` belongs to the worker that may end the row; ``late_result`` holds a result that
+    came after the refund, to be offered free.
     """
 
     operation: ClassVar[str]
@@ -106,6 +107,11 @@ class PaidWork(WorkspaceModel):
     def reference(self) -> str:
         """Name this work in the ledger; the charge and the refund both carry it."""
         return f"{self._meta.label_lower}:{self.pk}"
+
+    @property
+    def is_free(self) -> bool:
+        """Say whether this kind of work has no price."""
+        return not self.operation
 
     @property
     def status_words(self) -> str:

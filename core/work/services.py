@@ -39,7 +39,7 @@ class LeaseLost(Exception):
 
 
 def submit(*, item: PaidWork) -> None:
-    """Charge for a saved draft and queue it, both or neither.
+    """Charge for a saved draft and queue it, both or neither; free work is only queued.
 
     Needs the item's workspace scope. Raises AlreadySubmitted when it is no draft any more, and
     what the cashier raises when credits are short; then nothing is written.
@@ -54,8 +54,9 @@ def submit(*, item: PaidWork) -> None:
         )
         if not changed:
             raise AlreadySubmitted
-        charged = registry.cashier().charge_for(item=item)
-        _rows(item).update(credits_charged=charged)
+        if not item.is_free:
+            charged = registry.cashier().charge_for(item=item)
+            _rows(item).update(credits_charged=charged)
     item.refresh_from_db()
     transaction.on_commit(partial(hand_over, item), robust=True)
 
@@ -178,8 +179,9 @@ def fail(item: PaidWork, *, failure_class: FailureClass, reason: str) -> bool:
     )
     if not ended:
         return False
-    refunded = registry.cashier().refund_for(item=item, failure_class=failure_class)
-    _rows(item).update(credits_refunded=refunded)
+    if not item.is_free:
+        refunded = registry.cashier().refund_for(item=item, failure_class=failure_class)
+        _rows(item).update(credits_refunded=refunded)
     events.ended.send(_as_stored(item))
     logger.info("work_failed", extra={"work": item.reference, "failure_class": str(failure_class)})
     return True
@@ -199,7 +201,12 @@ def _leased(item: PaidWork) -> models.QuerySet[PaidWork]:
 
 
 def _given_up(item: PaidWork) -> models.QuerySet[PaidWork]:
-    """Select the row if it failed without a person's doing and has no late result yet."""
+    """Select the row if it failed without a person's doing and has no late result yet.
+
+    Of free work there is nothing to offer: whoever wants it asks again.
+    """
+    if item.is_free:
+        return _rows(item).none()
     failed = _rows(item, status=Status.FAILED, late_result__isnull=True)
     return failed.exclude(failure_class=FailureClass.CANCELLED)
 

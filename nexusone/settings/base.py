@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.database_urls import database_urls
 from nexusone.settings.environment import read_environment
+from nexusone.settings.impersonation import (  # noqa: F401  Django reads them from here.
+    IMPERSONATION_CLOSED,
+    IMPERSONATION_OPEN,
+)
 
 # Lets generic classes of Django be written with their parameters, as type checkers want them.
 django_stubs_ext.monkeypatch()
@@ -26,6 +30,8 @@ VERSION = "0.1.0"
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# What secrets in the database are sealed with, newest first (docs/secrets.md).
+FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 IS_LOCAL = False
@@ -57,6 +63,7 @@ INSTALLED_APPS = [
     "django_rq",
     "django_htmx",
     "csp",
+    "corsheaders",
     "core",
     "analytics",
     "notifications",
@@ -75,6 +82,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    # Above all that may answer: a browser shows a program no refusal without its headers.
+    "corsheaders.middleware.CorsMiddleware",
     "accounts.middleware.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -91,13 +100,19 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.impersonation_middleware.ImpersonationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SlowedMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.FragmentSignInMiddleware",
     "accounts.middleware.UserLanguageMiddleware",
+    "accounts.google.GoogleFormMiddleware",
+    "accounts.middleware.StaffFactorMiddleware",
+    "accounts.middleware.LeavingMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
+    "accounts.refusals.RefusalMiddleware",
     "notifications.middleware.SeenMiddleware",
 ]
 
@@ -198,32 +213,85 @@ WORK_REQUEUE_S = env.float("WORK_REQUEUE_S", default=20)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+# A service that answers for ranges of SHA-1, such as https://api.pwnedpasswords.com/range
+BREACHED_PASSWORDS_URL = env.str("BREACHED_PASSWORDS_URL", default="").rstrip("/")
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+if BREACHED_PASSWORDS_URL:
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.passwords.BreachedPasswordValidator"})
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+# Whoever changes what protects them has proved just before that it is them, and is told by mail.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# One address a person: a new one replaces the old one once it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "NexusOne"
+# The code before and the one after are good too: phones are never quite on time.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accounts.security_forms.CodeForm",
+    "reauthenticate": "accounts.security_forms.ConfirmByCodeForm",
+    "activate_totp": "accounts.security_forms.ActivateAppForm",
+    "add_webauthn": "accounts.security_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.security_forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.security_forms.PasskeyLoginForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
+# Whether every staff person needs a second factor before the staff site opens.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=False)
+
+# Signing in with Google, where a client of Google's is given.
+GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="")
+GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="")
+GOOGLE_AUTHORIZE_URL = env.str(
+    "GOOGLE_AUTHORIZE_URL", default="https://accounts.google.com/o/oauth2/v2/auth"
+)
+GOOGLE_TOKEN_URL = env.str("GOOGLE_TOKEN_URL", default="https://oauth2.googleapis.com/token")
+SOCIALACCOUNT_ADAPTER = "accounts.google.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.google.GoogleSignupForm"}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "confirm_email_verification_code": "accounts.forms.ConfirmCodeForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+EMAIL_CODE_S = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+# Fewer are compared, by the limit below; whoever goes on all the same has to begin anew.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 20
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 5
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-# As often as the API allows it; failures are slowed down before that, by account and by address.
-ACCOUNT_RATE_LIMITS = {"login": "20/m/ip"}
+# By the caller's address ("ip") and by what is guessed at ("key"). A key of "login_failed" is an
+# account as tried from one address, so that nobody elsewhere keeps its owner out; the account alone
+# has a wider limit of its own.
+ACCOUNT_RATE_LIMITS = {
+    "login": "20/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_anywhere": "15/5m/key",
+    "signup": "20/m/ip",
+    "confirm_email": "3/30s/key,8/15m/key",
+    "verify_code": "20/15m/ip,5/15m/key",
+    "reset_password": "10/m/ip,3/5m/key",
+    "reset_password_from_key": "20/m/ip",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
@@ -339,12 +407,31 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.ProblemAutoSchema",
     "EXCEPTION_HANDLER": "core.api.problems.exception_handler",
+    "DEFAULT_FILTER_BACKENDS": ["core.api.filters.DeclaredFilters"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.KeysetPagination",
     "PAGE_SIZE": 25,
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# How often one caller may call, by class of cost (docs/api.md).
+API_RATES = {
+    "api": env.str("API_RATE", default="300/min"),
+    "key": env.str("API_KEY_RATE", default="300/min"),
+    "paid": "60/min",
+    "sign_in": "20/min",
+}
+# Programs in browsers of these origins may call the API: with a token or key of their own, for
+# cookies are never among what such a call may carry.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "POST", "PATCH", "DELETE", "OPTIONS"]
+CORS_ALLOW_HEADERS = [
+    "authorization", "x-api-key", "x-workspace-id", "idempotency-key", "content-type",
+]  # fmt: skip
+CORS_EXPOSE_HEADERS = ["Retry-After", "Location", "X-Request-Id"]
+CORS_PREFLIGHT_MAX_AGE = 3600
 SPECTACULAR_SETTINGS = {
     "TITLE": "NexusOne API",
     "DESCRIPTION": "Everything the NexusOne app does, for programs.",

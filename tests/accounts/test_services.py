@@ -158,6 +158,7 @@ def issue(account: Account, *, expires_at: datetime | None = None) -> services.I
             workspace_id=account.workspace.pk,
             user=account.user,
             name="Till",
+            scopes=["pages:read"],
             expires_at=expires_at,
         )
 

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from contextlib import closing
 
 from playwright.sync_api import Page, expect
 
@@ -22,10 +23,24 @@ def sign_up(page: Page, language: str) -> str:
     page.fill("[name=email]", email)
     page.fill("[name=password1]", PASSWORD)
     page.click("main form [type=submit]")
+    page.fill("[name=code]", mailed_code(page, email))
+    page.click("main form [value=verify]")
     page.wait_for_url(re.compile("/start/"))
     page.locator("form[action$='/start/end/'] [type=submit]").first.click()
     page.wait_for_url(re.compile("/dashboard/"))
     return email
+
+
+def mailed_code(page: Page, email: str) -> str:
+    """Return the code that was mailed to somebody, from the mailbox of the local mode."""
+    page.wait_for_url(re.compile("/confirm-email/"))
+    with closing(page.context.new_page()) as box:
+        box.goto("/local/mail/")
+        box.locator("main li", has_text=email).first.locator("a").click()
+        box.wait_for_url(re.compile("/local/mail/[0-9a-f]+/"))
+        found = re.search(r"^\d{6}$", box.locator("main pre").inner_text(), re.M)
+    assert found, email
+    return found[0]
 
 
 def write_brief(page: Page, *, language: str, theme: str = "studio", **changes: str) -> None:

@@ -24,12 +24,12 @@ STOP_WITHIN_S = 3
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Serve the site and give its address."""
+def running(**environment: str) -> Iterator[str]:
+    """Serve the site and give its address; variables given by name go before our own."""
     port = ports.any_free()
     url = f"http://{ports.HOST}:{port}"
     with tempfile.TemporaryDirectory(prefix="nexusone-web-") as folder:
-        env = _environment(url, folder)
+        env = _environment(url, folder) | environment
         program = replace(programs.web(ROOT, env, port), log=Path(folder, "web.log"))
         child = processes.start(program)
         records = [processes.record(program, child.pid)]

@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, connections
+from django.utils import timezone
 from psycopg import errors, sql
 
-from accounts.models import Membership, User, Workspace
+from accounts.models import Invitation, Membership, User, Workspace
 from core import tenancy
 from credits.models import Entry, Wallet
 from magicpages.models import Lead, MagicPage, Publication
-from tests.support import databases, pages, tenants
+from tests.support import databases, pages, people, tenants
 from tests.support.people import Account
 
 # Tables that belong to no workspace, each with the reason why that is right.
@@ -23,6 +26,7 @@ OUTSIDE_THE_WALL = {
     "accounts_user": "a person may belong to many workspaces, and signs in before there is one",
     "accounts_user_groups": "rights of staff",
     "accounts_user_user_permissions": "rights of staff",
+    "accounts_emailcode": "a code mailed to a person who is in no workspace yet",
     "accounts_tokenfamily": "a sign-in of a person, looked up by its random id",
     "account_emailaddress": "an address of a person",
     "account_emailconfirmation": "a confirmation of a person's address",
@@ -294,6 +298,60 @@ def test_a_person_sees_their_workspaces_and_nothing_in_them(ours: Account, their
 def test_a_person_does_not_add_themselves_to_a_workspace(ours: Account, theirs: Account) -> None:
     with pytest.raises(ProgrammingError, match="row-level security"), tenancy.user(ours.user.pk):
         Membership.objects.create(workspace=theirs.workspace, user=ours.user, role="owner")
+
+
+def test_an_invitation_shows_to_whoever_confirmed_its_address(
+    ours: Account, theirs: Account
+) -> None:
+    guest, other = people.sign_up("guest"), people.sign_up("other")
+    invitation = invite(ours, guest.user.email)
+    for reader, found in ((guest, [invitation]), (other, []), (theirs, [])):
+        with tenancy.user(reader.user.pk):
+            assert list(Invitation.objects.all()) == found
+    with tenancy.workspace(theirs.workspace.pk):
+        assert not Invitation.objects.filter(pk=invitation.pk).exists()
+
+
+def test_an_invitation_does_not_show_for_an_address_that_nobody_confirmed(ours: Account) -> None:
+    """Anybody can claim an address when they sign up, or add it to their account."""
+    guest = people.sign_up("guest")
+    claimed = people.address("claimed")
+    invite(ours, claimed)
+    EmailAddress.objects.create(user=guest.user, email=claimed, verified=False)
+    with tenancy.user(guest.user.pk):
+        assert not Invitation.objects.exists()
+
+    EmailAddress.objects.filter(user=guest.user).update(verified=False)
+    invite(ours, guest.user.email)
+    with tenancy.user(guest.user.pk):
+        assert not Invitation.objects.exists()
+    EmailAddress.objects.filter(user=guest.user, email=claimed).update(verified=True)
+    with tenancy.user(guest.user.pk):
+        assert Invitation.objects.get().email == claimed
+
+
+def test_an_invited_person_does_not_change_the_invitation(ours: Account) -> None:
+    guest = people.sign_up("guest")
+    invitation = invite(ours, guest.user.email)
+    with pytest.raises(ProgrammingError, match="row-level security"), tenancy.user(guest.user.pk):
+        Invitation.objects.update(role="owner")
+    with tenancy.workspace(ours.workspace.pk):
+        assert Invitation.objects.get(pk=invitation.pk).role == "editor"
+
+
+def test_members_of_other_workspaces_are_not_seen(ours: Account, theirs: Account) -> None:
+    with tenancy.workspace(ours.workspace.pk, user_id=ours.user.pk):
+        seen = set(Membership.objects.values_list("workspace_id", flat=True))
+    assert seen == {ours.workspace.pk}
+
+
+def invite(account: Account, email: str) -> Invitation:
+    with tenancy.workspace(account.workspace.pk):
+        return Invitation.objects.create(
+            workspace_id=account.workspace.pk, email=email, role="editor",
+            token_hash=uuid4().hex, workspace_name=account.workspace.name, language="en",
+            expires_at=timezone.now() + timedelta(days=7),
+        )  # fmt: skip
 
 
 def test_the_policy_reads_the_scope_once_per_statement(ours: Account) -> None:

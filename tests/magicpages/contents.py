@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from core import tenancy
 from core.work.models import Status
 from magicpages import blocks, services, writing
@@ -68,14 +69,19 @@ def finish(
 def publish(page: MagicPage) -> str:
     """Publish a page and return its path."""
     with tenancy.workspace(page.workspace_id):
-        path: str = services.publish_page(page=page).path
+        path: str = services.publish_page(page=page, by=_writer(page)).path
     return path
 
 
 def unpublish(page: MagicPage) -> None:
     """Take a page off its address."""
     with tenancy.workspace(page.workspace_id):
-        services.unpublish_page(page=page)
+        services.unpublish_page(page=page, by=_writer(page))
+
+
+def _writer(page: MagicPage) -> User:
+    assert page.requested_by_id is not None
+    return User.objects.get(pk=page.requested_by_id)
 
 
 def edit(page: MagicPage, address: str, value: str) -> str:

@@ -111,4 +111,4 @@ def test_a_page_at_work_says_why_it_is_not_published(
 
 def test_a_strangers_page_cannot_be_published_by_id(elsewhere: Account, ready: MagicPage) -> None:
     with tenancy.workspace(elsewhere.workspace.pk), pytest.raises(MagicPage.DoesNotExist):
-        services.publish_page(page=ready)
+        services.publish_page(page=ready, by=elsewhere.user)

@@ -14,6 +14,7 @@ from tests.support import pages, people
 from tests.support.people import Account
 from tests.support.screens import Stage, Visit, exempt, furnishes, screen
 
+exempt("local_mail_*", reason="Shows a file of this machine; test_local_mail.py looks at it.")
 exempt("admin:admin/*", reason="Completes an address with its last slash.")
 exempt("admin:admin/(*", reason="Answers 404 to what the staff site does not have.")
 exempt("admin:django_rq_*", reason="Another project's tool for operators, in English only.")

@@ -111,14 +111,7 @@ def test_the_dashboard_speaks_every_language(
 
 def test_a_workspace_named_in_markup_is_only_a_name(client_of: Callable[[User], Client]) -> None:
     client = Client()
-    client.post(
-        "/en/accounts/signup/",
-        {
-            "workspace_name": "<b>Bold</b>",
-            "email": people.address("markup"),
-            "password1": people.PASSWORD,
-        },
-    )
+    people.arrive(client, workspace_name="<b>Bold</b>")
 
     html = client.get(PATH).content.decode()
 

@@ -1,5 +1,6 @@
 """The settings of a real installation, in a process of their own."""
 
+import base64
 import json
 import os
 import secrets
@@ -33,6 +34,7 @@ print(json.dumps({
 """
 GIVEN = {
     "DJANGO_SETTINGS_MODULE": "nexusone.settings.production",
+    "FIELD_ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "ALLOWED_HOSTS": "nexusone.example",
@@ -94,6 +96,9 @@ def test_production_shows_no_debug_pages_and_knows_its_host(production: dict[str
     ("changes", "sentence"),
     [
         ({"SECRET_KEY": None}, "SECRET_KEY"),
+        ({"FIELD_ENCRYPTION_KEYS": None}, "FIELD_ENCRYPTION_KEYS"),
+        ({"FIELD_ENCRYPTION_KEYS": "short"}, "FIELD_ENCRYPTION_KEYS holds"),
+        ({"FIELD_ENCRYPTION_KEYS": f"{'A' * 43}="}, "FIELD_ENCRYPTION_KEYS holds a key"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY must be 50 or more random characters."),
         ({"SITE_URL": "http://nexusone.example"}, "SITE_URL must start with https://."),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),

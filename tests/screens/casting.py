@@ -107,6 +107,11 @@ def browser_of(visit: Visit, language: str = settings.LANGUAGE_CODE) -> Client:
     if visit.user is not None:
         User.objects.filter(pk=visit.user.pk).update(language=language)
         client.force_login(User.objects.get(pk=visit.user.pk))
+    if visit.session:
+        session = client.session
+        session.update(visit.session)
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 

@@ -1,14 +1,17 @@
 """People and workspaces, each with an address nobody else has."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
+
+from django.test import Client
 
 from accounts import selectors, services
 from accounts.models import Membership, Role, User, Workspace
 from core import tenancy
 from credits import services as credit_services
 from credits.models import Lot
+from tests.support import mailbox
 
 PASSWORD = "a quiet harbour at noon"
 
@@ -37,6 +40,15 @@ def sign_up(name: str = "owner", *, credits: int | None = None, language: str = 
     )
     with tenancy.user(user.pk):
         return Account(user, selectors.workspaces_of(user_id=user.pk)[0])
+
+
+def arrive(client: Client, *, email: str = "", language: str = "en", **fields: str) -> Any:
+    """Sign up in a browser, type the code from the mail, and return the answer to that."""
+    email = email or address("newcomer")
+    path = f"/{language}/accounts/signup/"
+    values = {"workspace_name": "Harbour Rye", "email": email, "password1": PASSWORD} | fields
+    waiting = client.post(path, values)
+    return client.post(waiting["Location"], {"code": mailbox.code_for(email)})
 
 
 def join(workspace: Workspace, role: Role) -> User:

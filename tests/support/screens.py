@@ -31,7 +31,10 @@ Voice = Literal["reader", "content"]
 
 @dataclass(frozen=True)
 class Visit:
-    """Who asks for a screen, at which address, and the status that is right for it."""
+    """Who asks for a screen, at which address, and the status that is right for it.
+
+    ``session`` is what their browser's session holds before they ask.
+    """
 
     route: str
     user: User | None
@@ -40,6 +43,7 @@ class Visit:
     query: str = ""
     address: str = ""
     status: int = 200
+    session: Mapping[str, object] = field(default_factory=dict)
 
     def path(self, language: str) -> str:
         """Return the address in an interface language."""

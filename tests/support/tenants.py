@@ -10,6 +10,7 @@ from accounts import audit, services
 from accounts.models import ExportPart, Invitation, Logo, WorkspaceExport
 from core import tenancy
 from core.models import IdempotencyKey
+from integrations.models import Credential
 from magicpages.models import Lead, MagicPage, Publication
 from notifications.models import Notification, Preference
 from tests.support import pages, people
@@ -41,7 +42,13 @@ def furnished(name: str) -> Account:
     account = people.sign_up(name)
     page = pages.requested(account)
     with tenancy.workspace(account.workspace.pk):
-        services.issue_api_key(workspace_id=account.workspace.pk, user=account.user, name="Till")
+        services.issue_api_key(
+            workspace_id=account.workspace.pk,
+            user=account.user,
+            name="Till",
+            scopes=["pages:read"],
+            expires_at=None,
+        )
         owned = {"workspace_id": account.workspace.pk}
         IdempotencyKey.objects.create(**owned, key="once", fingerprint="f" * 64)
         Lead.objects.create(
@@ -64,6 +71,7 @@ def furnished(name: str) -> Account:
             workspace_name=account.workspace.name, language="en",
             expires_at=timezone.now() + timedelta(days=7),
         )  # fmt: skip
+        Credential.objects.create(**owned, provider="openai", secret="sk-furnished-0123456789")
         Logo.objects.create(**owned, data=b"png", width=1, height=1, digest="d" * 64)
         export = WorkspaceExport.objects.create(**owned)
         ExportPart.objects.create(**owned, export=export, number=0, data=b"zip")

@@ -68,6 +68,16 @@ def refuse(status: int, message: str) -> Response:
     return ApiError(status, message, kind=kind).response()
 
 
+def out_of_money() -> ApiError:
+    """Return the refusal of an account that has used up what it paid for."""
+    return ApiError(
+        429,
+        "You exceeded your current quota, please check your plan and billing details.",
+        kind="insufficient_quota",
+        code="insufficient_quota",
+    )
+
+
 def status_fault(fault: Fault) -> ApiError | None:
     """Return the refusal that a fault stands for, nothing for faults inside an answer."""
     if fault.kind == "429":
@@ -79,12 +89,7 @@ def status_fault(fault: Fault) -> ApiError | None:
             retry_after_s=1.0 if fault.seconds is None else fault.seconds,
         )
     if fault.kind == "quota":
-        return ApiError(
-            429,
-            "You exceeded your current quota, please check your plan and billing details.",
-            kind="insufficient_quota",
-            code="insufficient_quota",
-        )
+        return out_of_money()
     if fault.kind == "401":
         return ApiError(401, "Incorrect API key provided.", code="invalid_api_key")
     if fault.kind == "403":

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from integrations import openai_models
-from integrations.simulators.openai.errors import ApiError
+from integrations.simulators.openai.errors import ApiError, out_of_money
 from integrations.simulators.openai.strict import name_problem, schema_problem
 from integrations.simulators.provider import Call
 
@@ -26,7 +26,11 @@ Json = dict[str, Any]
 
 
 def authorised(call: Call) -> None:
-    """Refuse a request without a usable key. Any key that does not say "invalid" is usable."""
+    """Refuse a request without a usable key.
+
+    Any key is usable that does not say "invalid" and does not begin with "sk-bad"; one that begins
+    with "sk-spent" belongs to an account without money.
+    """
     scheme, _, key = call.request.headers.get("Authorization", "").partition(" ")
     key = key.strip()
     if scheme.lower() != "bearer" or not key:
@@ -35,9 +39,11 @@ def authorised(call: Call) -> None:
             " header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
         )
         raise ApiError(401, message, code="invalid_api_key")
-    if "invalid" in key:
+    if "invalid" in key or key.startswith("sk-bad"):
         message = f"Incorrect API key provided: {key[:3]}***{key[-2:]}."
         raise ApiError(401, message, code="invalid_api_key")
+    if key.startswith("sk-spent"):
+        raise out_of_money()
 
 
 def json_body(call: Call, schema: Mapping[str, Any]) -> Json:

@@ -205,6 +205,14 @@
     }
   }
 
+  // The server writes hours as they are where the reader is.
+  function tellTimeZone() {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    if (!timeZone || document.cookie.includes(`time_zone=${timeZone}`)) return;
+    document.cookie = `time_zone=${timeZone}; path=/; max-age=31536000; SameSite=Lax`;
+  }
+
   prepare();
+  tellTimeZone();
   globalThis.nexus = { ...globalThis.nexus, announce, fold, toast };
 })();

@@ -1,0 +1,48 @@
+"""Mails of people and workspaces that no notification is: they go to people outside."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import Letter
+from core import formatting
+
+# No holiday notes in return.
+HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def invitation_mail(letter: Letter) -> EmailMultiAlternatives:
+    """Return the mail of an invitation: in the reader's language, else in that of who invites."""
+    invitation = letter.invitation
+    reader = User.objects.filter(email=invitation.email).first()
+    with formatting.reading_as(
+        digits=reader.digits if reader else formatting.AUTO,
+        language=reader.language if reader else invitation.language,
+        time_zone=reader.time_zone if reader else "",
+    ):
+        subject = _("%(name)s invites you to %(workspace)s on NexusOne") % {
+            "name": formatting.isolated(invitation.invited_by_name),
+            "workspace": formatting.isolated(invitation.workspace_name),
+        }
+        context = {
+            "invitation": invitation,
+            "role": invitation.get_role_display(),
+            "url": f"{settings.SITE_URL}{reverse('invitation_link', args=[letter.token])}",
+        }
+        mail = EmailMultiAlternatives(
+            subject=subject if get_language_bidi() else _plain(subject),
+            body=render_to_string("mail/invitation.txt", context),
+            to=[invitation.email],
+            headers=HEADERS,
+        )
+        mail.attach_alternative(render_to_string("mail/invitation.html", context), "text/html")
+    return mail
+
+
+def _plain(subject: str) -> str:
+    """Return a subject without the marks that only readers of right-to-left need."""
+    return subject.replace(formatting.ISOLATE, "").replace(formatting.ISOLATE_END, "")

@@ -1,0 +1,34 @@
+"""What templates ask about the ways to sign in, and mails about what protects them."""
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import devices, google
+from core import formatting
+
+register = template.Library()
+
+
+@register.simple_tag
+def google_is_offered() -> bool:
+    """Say whether this installation offers to sign in with Google."""
+    return google.is_configured()
+
+
+@register.simple_tag
+def security_address() -> str:
+    """Return the full address of the screen of what protects a person, for mails."""
+    return f"{settings.SITE_URL}{reverse('security')}"
+
+
+@register.filter
+def device(agent: str) -> str:
+    """Say what sent this User-Agent, kept apart from the sentence around it."""
+    return formatting.isolated(devices.in_words(agent))
+
+
+@register.filter
+def apart(value: str) -> str:
+    """Keep an address apart from the sentence around it."""
+    return formatting.isolated(value)

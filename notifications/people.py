@@ -1,0 +1,88 @@
+"""What people are told when somebody comes, gets another role, or owns the workspace."""
+
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Membership, Role, User
+from accounts.services import called
+from core import formatting
+from notifications import services
+from notifications.kinds import Kind, Values
+from notifications.recipients import Recipients
+
+WHY = gettext_lazy("You get this mail because you are a member of the workspace.")
+
+
+def tell_of_joining(member: Membership) -> None:
+    """Tell those in charge that somebody accepted an invitation."""
+    _tell(member, "member.joined", to=Recipients.everyone(Role.ADMIN))
+
+
+def tell_of_role(member: Membership, by: User) -> None:
+    """Tell a member what they are now, unless they did it themselves."""
+    if member.user_id != by.pk:
+        _tell(member, "member.role_changed", to=Recipients.person(member.user_id))
+
+
+def tell_of_owner(member: Membership, by: User) -> None:
+    """Tell those in charge who owns the workspace now, the former owner among them."""
+    _tell(member, "ownership.transferred", to=Recipients.everyone(Role.ADMIN))
+
+
+def _tell(member: Membership, kind: str, *, to: Recipients) -> None:
+    services.tell(
+        workspace_id=member.workspace_id,
+        kind=kind,
+        values={"name": called(member.user), "role": member.role},
+        url=reverse("members"),
+        # The same may happen to the same person again.
+        key=f"{kind}:{uuid4()}",
+        to=to,
+    )
+
+
+def _words(values: Values) -> dict[str, str]:
+    return {
+        "name": formatting.isolated(values["name"]),
+        "role": str(Role(values["role"]).label),
+    }
+
+
+JOINED = Kind(
+    key="member.joined",
+    order=200,
+    label=gettext_lazy("Somebody joined"),
+    hint=gettext_lazy("When a person you invited becomes a member."),
+    why=WHY,
+    icon="contacts",
+    tone="good",
+    title=lambda values: _("%(name)s joined the workspace") % _words(values),
+    text=lambda values: _("Role: %(role)s.") % _words(values),
+    action=gettext_lazy("See the members"),
+)
+ROLE_CHANGED = Kind(
+    key="member.role_changed",
+    order=210,
+    label=gettext_lazy("Your role changed"),
+    hint=gettext_lazy("When an admin gives you another role."),
+    why=WHY,
+    icon="user",
+    title=lambda values: _("Your role in the workspace changed"),
+    text=lambda values: _("Your role now: %(role)s.") % _words(values),
+    action=gettext_lazy("See the members"),
+)
+OWNER_CHANGED = Kind(
+    key="ownership.transferred",
+    order=220,
+    label=gettext_lazy("The workspace has a new owner"),
+    hint=gettext_lazy("When the ownership is transferred."),
+    why=WHY,
+    icon="shield",
+    tone="warn",
+    title=lambda values: _("%(name)s owns the workspace now") % _words(values),
+    text=lambda values: _("The former owner stays as an admin."),
+    action=gettext_lazy("See the members"),
+)

@@ -1,0 +1,1 @@
+"""Who may do what: docs/permissions.md, held to every address and every API operation."""
