@@ -67,7 +67,7 @@ class RegisterView(OpenAPIView):
 class VerifyView(OpenAPIView):
     """Exchange the code that was mailed for tokens."""
 
-    problem_statuses = (401,)
+    problem_statuses = (401, 403)
 
     @extend_schema(request=VerifySerializer, responses={200: SessionSerializer})
     def post(self, request: Request) -> Response:
@@ -82,6 +82,7 @@ class VerifyView(OpenAPIView):
         user = services.use_email_code(**serializer.validated_data)
         tried.rollback()
         door.require_second_factor(user=user, code="")
+        door.require_staying(user)
         return Response(_session(user))
 
 
@@ -100,7 +101,7 @@ class ResendView(OpenAPIView):
 class LoginView(OpenAPIView):
     """Exchange e-mail and password for tokens; with a second factor, its code as well."""
 
-    problem_statuses = (401,)
+    problem_statuses = (401, 403)
 
     @extend_schema(request=LoginSerializer, responses={200: SessionSerializer})
     def post(self, request: Request) -> Response:
@@ -118,6 +119,7 @@ class LoginView(OpenAPIView):
             raise door.WrongCredentials
         door.require_confirmed_address(request._request, user=user, email=email)
         door.require_second_factor(user=user, code=serializer.validated_data.get("code", ""))
+        door.require_staying(user)
         return Response(_session(user))
 
 

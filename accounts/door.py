@@ -65,6 +65,22 @@ class WrongFactor(Refused):
         super().__init__(_("This code is not right. Wait for the next one and try again."))
 
 
+class Leaving(Refused):
+    """The person asked to be deleted, and decides in a browser whether they stay."""
+
+    status_code = 403
+    default_code = services.AccountLeaving.code
+
+    def __init__(self) -> None:
+        super().__init__(str(services.AccountLeaving()))
+
+
+def require_staying(user: User) -> None:
+    """Raise a refusal for somebody who is to be deleted: their tokens would open nothing."""
+    if user.deletion_due_at is not None:
+        raise Leaving
+
+
 def require_confirmed_address(request: HttpRequest, *, user: User, email: str) -> None:
     """Mail a code and raise VerificationNeeded unless the address is confirmed."""
     if has_verified_email(user, email):

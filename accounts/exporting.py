@@ -28,6 +28,7 @@ from accounts.models import (
     Invitation,
     Logo,
     Membership,
+    Role,
     Workspace,
     WorkspaceExport,
 )
@@ -51,6 +52,7 @@ KIND = Kind(
     url_name="workspace_export",
     subject_field="title",
     typical_s=15,
+    least_role=Role.OWNER,
     stages=[
         Stage(COLLECTING, _("Gathering your data")),
         Stage(STORING, _("Putting the file together")),

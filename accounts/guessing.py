@@ -41,4 +41,5 @@ def forget(request: HttpRequest, action: str, key: str) -> None:
 
 def wait_s(action: str) -> int:
     """Return after how many seconds the tries of an action are forgotten."""
-    return round(max(rate.duration for rate in ratelimit.get_rates(app=_APP, action=action)))
+    rates = ratelimit.get_rates(app=_APP, action=action)
+    return max(int(rate.duration) for rate in rates)

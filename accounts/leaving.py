@@ -3,8 +3,7 @@
 Nothing is lost before `accounts.erasing` does its work (docs/leaving.md).
 """
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -15,12 +14,16 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit, leaving_mails, tokens
+from accounts import audit, leaving_mails, overview, tokens
 from accounts.models import Invitation, Membership, Role, User, Workspace
 from core import formatting, tenancy
 from core.failures import NexusError
+from core.hooks import Hook
 
 GRACE = timedelta(days=14)
+
+# Floors above tell the other members of it, within the transaction of the change.
+workspace_leaving: Hook[Workspace, User] = Hook()
 
 
 class OwnsSharedWorkspaces(NexusError):
@@ -66,8 +69,10 @@ def what_they_own(*, user: User) -> Owned:
     """Return what somebody who leaves has to hand on, and what would go along."""
     owned = Owned([], [])
     with _scope_of(user):
+        figures = overview.read_own(user.pk)
         for workspace in owned_workspaces(user=user):
-            (owned.shared if _is_shared(workspace, user) else owned.alone).append(workspace)
+            members, _seen = figures[workspace.pk]
+            (owned.shared if members > 1 else owned.alone).append(workspace)
     return owned
 
 
@@ -130,6 +135,7 @@ def schedule_workspace(*, workspace: Workspace, by: User) -> datetime:
         return known
     due_at = timezone.now() + GRACE
     _schedule(workspace, by, due_at)
+    workspace_leaving.send(workspace, by)
     return due_at
 
 
@@ -172,12 +178,6 @@ def _keep(workspace: Workspace, by: User) -> None:
     )
 
 
-def _is_shared(workspace: Workspace, user: User) -> bool:
-    others = Membership.objects.filter(workspace_id=workspace.pk).exclude(user=user)
-    with _scope_in(workspace, user):
-        return others.exists()
-
-
 def _end_sign_ins(user: User, session_key: str | None) -> None:
     tokens.revoke_all(user=user)
     for session in UserSession.objects.filter(user=user).exclude(session_key=session_key or ""):
@@ -188,12 +188,3 @@ def _scope_of(user: User) -> AbstractContextManager[None]:
     """Return the scope that is open, or one of this person where there is none."""
     return tenancy.user(user.pk) if tenancy.current() is None else nullcontext()
 
-
-@contextmanager
-def _scope_in(workspace: Workspace, user: User) -> Iterator[None]:
-    scope = tenancy.current()
-    if scope is not None and scope.workspace_id == workspace.pk:
-        yield
-        return
-    with tenancy.bind(workspace.pk, user_id=user.pk):
-        yield

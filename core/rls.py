@@ -38,6 +38,26 @@ def protect(
     )
 
 
+def readable(table: str, *, using: str) -> migrations.RunSQL:
+    """Return the operation that shows the app further rows of ``table``: to be read, never written.
+
+    A policy for everything would let DELETE reach them too, which checks no more than USING.
+    """
+    return migrations.RunSQL(
+        sql=f"CREATE POLICY {table}_readable ON {table} FOR SELECT TO {APP_ROLE} USING ({using});",
+        reverse_sql=f"DROP POLICY {table}_readable ON {table};",
+    )
+
+
+def narrowed(table: str, *, using: str, before: str) -> migrations.RunSQL:
+    """Return the operation that gives the app ``using`` where its policy had ``before``."""
+    change = "ALTER POLICY {table}_workspace ON {table} USING ({using});"
+    return migrations.RunSQL(
+        sql=change.format(table=table, using=using),
+        reverse_sql=change.format(table=table, using=before),
+    )
+
+
 def same_workspace(table: str, column: str, target: str) -> migrations.RunSQL:
     """Return the operation that keeps a reference inside its workspace.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpResponse
@@ -89,7 +89,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "has_figures": any(part.card.get("is_empty") is False for part in parts),
         "ranges": _ranges(moment.days),
         "may_begin": _may_begin(member),
-        **_work(moment),
+        **_work(moment, member),
         **_rights(member),
     }
     return render(request, "dashboard.html", context)
@@ -99,7 +99,8 @@ def dashboard(request: MemberRequest) -> HttpResponse:
 @workspace_page()
 def dashboard_work(request: MemberRequest) -> HttpResponse:
     """Answer the poll for the work under way, asking to be asked again after a longer while."""
-    context = _work(_moment(request, _member(request))) | {"is_look": True}
+    member = _member(request)
+    context = _work(_moment(request, member), member) | {"is_look": True}
     return render(request, "dashboard/_work.html", context)
 
 
@@ -223,9 +224,9 @@ def _ranges(chosen: int) -> list[dict[str, Any]]:
     ]
 
 
-def _work(moment: Moment) -> dict[str, Any]:
+def _work(moment: Moment, member: Membership) -> dict[str, Any]:
     """Return the work under way, and in how many seconds to look at the youngest of it again."""
-    found = under_way(workspace_id=moment.workspace_id)
+    found = under_way(workspace_id=moment.workspace_id, has_role=partial(has_role, member))
     looks = [pace.next_look_s(pace.age_s(work.submitted_at)) for work in found]
     return {"work": _running(found), "poll_s": min(looks, default=0)}
 

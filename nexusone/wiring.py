@@ -1,5 +1,6 @@
 """Where apps that may not import each other are connected. Nothing else happens here."""
 
+from accounts import leaving
 from accounts import services as accounts
 from core.work import registry
 from credits import services as credits
@@ -12,4 +13,5 @@ def connect() -> None:
     accounts.member_joined.connect(people.tell_of_joining)
     accounts.role_changed.connect(people.tell_of_role)
     accounts.ownership_transferred.connect(people.tell_of_owner)
+    leaving.workspace_leaving.connect(people.tell_of_deletion)
     registry.set_cashier(credits.WorkCashier())

@@ -1,13 +1,16 @@
 """What the bell and the list of work under way show on every page."""
 
 import json
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts import impersonation
 from accounts.models import Membership
+from accounts.permissions import has_role, require_second_factor
+from accounts.second_factor import SecondFactorNeeded
 from core.work import pace
 from core.work import selectors as paid_work
 from core.work.selectors import UnderWay
@@ -20,11 +23,24 @@ class Notices:
     """A person's news; nothing is looked up before a template asks for it."""
 
     def __init__(self, request: HttpRequest) -> None:
-        scope = getattr(request, "scope", None)
-        self.membership: Membership | None = scope.membership if scope else None
+        self._request = request
         self.activity_url = reverse("notifications:activity")
         self.list_url = reverse("notifications:list")
         self.panel_url = reverse("notifications:panel")
+
+    @cached_property
+    def membership(self) -> Membership | None:
+        """The reader's place; None where they see nothing of the workspace, as on its pages."""
+        scope = getattr(self._request, "scope", None)
+        found: Membership | None = scope.membership if scope else None
+        if found is None or impersonation.of(self._request) is not None:
+            return found
+        found.user = self._request.user
+        try:
+            require_second_factor(found)
+        except SecondFactorNeeded:
+            return None
+        return found
 
     @cached_property
     def bell(self) -> Bell:
@@ -40,7 +56,10 @@ class Notices:
         """The workspace's work that has not ended."""
         if self.membership is None:
             return []
-        return paid_work.under_way(workspace_id=self.membership.workspace_id)
+        return paid_work.under_way(
+            workspace_id=self.membership.workspace_id,
+            has_role=partial(has_role, self.membership),
+        )
 
     @property
     def unread(self) -> int:

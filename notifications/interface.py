@@ -6,7 +6,7 @@ from core.interface import nav
 from core.work import events
 from notifications import kinds, paid_work, people
 
-_PEOPLE = (people.JOINED, people.ROLE_CHANGED, people.OWNER_CHANGED)
+_PEOPLE = (people.JOINED, people.ROLE_CHANGED, people.OWNER_CHANGED, people.DELETION)
 for kind in (paid_work.READY, paid_work.FAILED, paid_work.LATE, *_PEOPLE):
     kinds.register(kind)
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import Role
 from core import formatting
 from core.failures import FailureClass
 from core.work import registry
@@ -43,7 +44,7 @@ def _tell(item: PaidWork, kind: str) -> None:
         },
         url=work.url(item.pk),
         key=f"{kind}:{item.reference}",
-        to=Recipients.person(item.requested_by_id),
+        to=Recipients.person(item.requested_by_id, Role(work.least_role)),
     )
 
 

@@ -1,12 +1,13 @@
 """What people are told when somebody comes, gets another role, or owns the workspace."""
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Membership, Role, User
+from accounts.models import Membership, Role, User, Workspace
 from accounts.services import called
 from core import formatting
 from notifications import services
@@ -32,6 +33,19 @@ def tell_of_owner(member: Membership, by: User) -> None:
     _tell(member, "ownership.transferred", to=Recipients.everyone(Role.ADMIN))
 
 
+def tell_of_deletion(workspace: Workspace, by: User) -> None:
+    """Tell the other members that their workspace is to be deleted."""
+    due_at = workspace.deletion_due_at
+    services.tell(
+        workspace_id=workspace.pk,
+        kind="workspace.deletion_scheduled",
+        values={"due": due_at.isoformat() if due_at else ""},
+        url=reverse("workspace_data"),
+        key=f"workspace.deletion_scheduled:{uuid4()}",
+        to=Recipients.others(by.pk),
+    )
+
+
 def _tell(member: Membership, kind: str, *, to: Recipients) -> None:
     services.tell(
         workspace_id=member.workspace_id,
@@ -49,6 +63,10 @@ def _words(values: Values) -> dict[str, str]:
         "name": formatting.isolated(values["name"]),
         "role": str(Role(values["role"]).label),
     }
+
+
+def _day(values: Values) -> dict[str, str]:
+    return {"day": formatting.isolated(formatting.day(datetime.fromisoformat(values["due"])))}
 
 
 JOINED = Kind(
@@ -85,4 +103,16 @@ OWNER_CHANGED = Kind(
     title=lambda values: _("%(name)s owns the workspace now") % _words(values),
     text=lambda values: _("The former owner stays as an admin."),
     action=gettext_lazy("See the members"),
+)
+DELETION = Kind(
+    key="workspace.deletion_scheduled",
+    order=230,
+    label=gettext_lazy("The workspace will be deleted"),
+    hint=gettext_lazy("When the owner asks for it, two weeks ahead."),
+    why=WHY,
+    icon="alert",
+    tone="bad",
+    title=lambda values: _("This workspace will be deleted on %(day)s") % _day(values),
+    text=lambda values: _("Everything in it goes along. Until then its owner can keep it."),
+    action=gettext_lazy("What you can do"),
 )

@@ -159,11 +159,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def activity(request: ScopedRequest) -> HttpResponse:
     """Tell an open screen what is new: unread, under way, and what just ended.
 
-    401 where nobody is signed in: the screen then stops asking. 304 where nothing has changed.
+    401 where nobody is signed in: the screen then stops asking. 304 where nothing has changed, 403
+    where the workspace asks for a second factor that the reader lacks.
     """
     if not request.user.is_authenticated or request.scope.membership is None:
         return HttpResponse(status=401)
     notices = context.of(request)
+    if notices.membership is None:
+        return HttpResponse(status=403)
     body = json.dumps(_state(notices), sort_keys=True)
     # Weak, for what is compressed on the way is never the same bytes.
     etag = f'W/"{sha256(body.encode()).hexdigest()[:32]}"'

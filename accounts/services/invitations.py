@@ -149,7 +149,8 @@ def accept_invitation(
     """Make somebody a member as they were invited. Accepted twice, by them, it is once.
 
     They have confirmed the address; or it is theirs, and ``token_hash`` shows that they read the
-    mail. Opens the workspace's scope itself. Raises InvitationOver or AnotherAddress.
+    mail. Opens the workspace's scope itself. Raises InvitationOver, AnotherAddress or
+    AccountLeaving.
     """
     with _inside(invitation.workspace_id, user):
         row = _answered(invitation, user, token_hash)
@@ -160,6 +161,7 @@ def accept_invitation(
         if row.state == Invitation.State.ACCEPTED and (member := places.first()):
             return member
         _refuse_if_over(row)
+        members.refuse_leaving(user.pk)
         row.accepted_at, row.mail_due_at = timezone.now(), None
         row.save(update_fields=["accepted_at", "mail_due_at"])
         return members.add_member(workspace=workspace, user=user, role=row.role)

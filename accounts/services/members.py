@@ -68,6 +68,16 @@ class NoLongerMember(NexusError):
         return _("This person is not a member of the workspace any more.")
 
 
+class AccountLeaving(NexusError):
+    """The person asked to be deleted: whoever comes to own or join something stays."""
+
+    status = 409
+    code = "account_leaving"
+
+    def __str__(self) -> str:
+        return _("This account will be deleted soon. Its owner can sign in on the website and keep it.")
+
+
 def called(user: User) -> str:
     """Return what a person is called among members: their name, else their address."""
     return user.name or user.email
@@ -121,7 +131,8 @@ def leave_workspace(*, membership: Membership) -> None:
 def transfer_ownership(*, membership: Membership, by: User) -> Membership:
     """Make another member the owner; whoever was it stays as an admin.
 
-    The door has made sure that it is really them. Raises NotTheOwner or NoLongerMember.
+    The door has made sure that it is really them. Raises NotTheOwner, NoLongerMember or
+    AccountLeaving.
     """
     places = _locked(membership.workspace_id, membership.user_id, by.pk)
     former = places.get(by.pk)
@@ -130,6 +141,7 @@ def transfer_ownership(*, membership: Membership, by: User) -> Membership:
     member = _found(places, membership.user_id)
     if member.pk == former.pk:
         return member
+    refuse_leaving(member.user_id)
     # In this order: the database knows of one owner at most.
     former.role = Role.ADMIN
     former.save(update_fields=["role"])
@@ -138,6 +150,13 @@ def transfer_ownership(*, membership: Membership, by: User) -> Membership:
     _record("ownership.transferred", member, by=by)
     ownership_transferred.send(member, by)
     return member
+
+
+def refuse_leaving(user_id: UUID) -> None:
+    """Raise AccountLeaving for somebody who is to be deleted; until commit nobody comes to be."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    if user.deletion_due_at is not None:
+        raise AccountLeaving
 
 
 def add_member(*, workspace: Workspace, user: User, role: str) -> Membership:

@@ -205,6 +205,8 @@ def invitation_accept(request: ScopedRequest, pk: UUID) -> HttpResponse:
         )
     except services.AnotherAddress:
         return redirect("invitation_open")
+    except services.AccountLeaving:
+        return redirect("account_leaving")
     except services.InvitationOver:
         return _nothing(request)
     _forget(request)

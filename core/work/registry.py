@@ -13,6 +13,8 @@ from core.failures import FailureClass
 from core.work.models import PaidWork
 
 Json = dict[str, Any]
+# The role of `accounts.models.Role` that all members have at least.
+EVERYBODY = "viewer"
 
 
 class Progress(Protocol):
@@ -40,7 +42,8 @@ class Kind:
 
     ``url_name`` is the screen of one item (its id is the argument), ``subject_field`` the column
     whose beginning tells people which item is meant while it has no name, and ``typical_s`` how
-    long one takes as a rule, for as long as nothing was measured.
+    long one takes as a rule, for as long as nothing was measured. ``least_role`` hides the work from
+    members who may not open it (a value of `accounts.models.Role`); its view refuses them anyway.
     """
 
     model: type[PaidWork]
@@ -52,6 +55,7 @@ class Kind:
     subject_field: str
     typical_s: int = 60
     queue: str = "slow"
+    least_role: str = EVERYBODY
 
     @property
     def label(self) -> str:

@@ -1,5 +1,6 @@
 """Reads over paid work of every kind."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -30,9 +31,23 @@ class UnderWay(NamedTuple):
         return self.kind.url(self.id)
 
 
-def under_way(*, workspace_id: UUID, limit: int = 20) -> list[UnderWay]:
-    """Return the workspace's unfinished work of all kinds, oldest first, in one query."""
-    parts = [_unfinished(kind, workspace_id) for kind in registry.kinds()]
+def is_for_everybody(least_role: str) -> bool:
+    """Say whether all members have this role at least."""
+    return least_role == registry.EVERYBODY
+
+
+def under_way(
+    *,
+    workspace_id: UUID,
+    has_role: Callable[[str], bool] = is_for_everybody,
+    limit: int = 20,
+) -> list[UnderWay]:
+    """Return the workspace's unfinished work, oldest first, in one query.
+
+    ``has_role`` says whether the reader has at least a role: what they may not open is left out.
+    """
+    shown = [kind for kind in registry.kinds() if has_role(kind.least_role)]
+    parts = [_unfinished(kind, workspace_id) for kind in shown]
     if not parts:
         return []
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]

@@ -11,10 +11,9 @@ IMPERSONATION_OPEN = (
     # Working on content.
     "brand", "brand_logo", "brand_logo_set", "brand_logo_remove", "examples_add", "examples_remove",
     "magicpages:brief_new", "magicpages:brief_edit", "magicpages:page_list",
-    "magicpages:page_detail", "magicpages:page_status", "magicpages:page_confirm",
-    "magicpages:page_retry", "magicpages:page_adopt", "magicpages:page_preview",
-    "magicpages:page_edit_text", "magicpages:page_publish", "magicpages:page_unpublish",
-    "magicpages:page_leads", "magicpages:lead_list",
+    "magicpages:page_detail", "magicpages:page_status", "magicpages:page_adopt",
+    "magicpages:page_preview", "magicpages:page_edit_text", "magicpages:page_publish",
+    "magicpages:page_unpublish", "magicpages:page_leads", "magicpages:lead_list",
     # And the way out.
     "staff_leave",
 )  # fmt: skip
@@ -31,4 +30,6 @@ IMPERSONATION_CLOSED = (
     # Who is in the workspace, its keys, its money, its end, and what is carried out of it.
     "member*", "ownership*", "transfer*", "api_key*", "connection*", "billing*",
     "*:billing*", "*purchase*", "*export*", "*download*",
+    # What spends the workspace's credits, or leads straight there.
+    "*confirm", "*retry",
 )  # fmt: skip

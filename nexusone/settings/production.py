@@ -5,7 +5,12 @@ from django.core.exceptions import ImproperlyConfigured
 from core.encryption_keys import HOW_TO_MAKE_ONE, problem_with
 from nexusone.settings.base import *  # noqa: F403  Django settings are a flat module.
 from nexusone.settings.base import (
-    ALLOWED_HOSTS, CORS_ALLOWED_ORIGINS, FIELD_ENCRYPTION_KEYS, SECRET_KEY, SITE_URL, env,
+    ALLOWED_HOSTS,
+    CORS_ALLOWED_ORIGINS,
+    FIELD_ENCRYPTION_KEYS,
+    SECRET_KEY,
+    SITE_URL,
+    env,
 )  # fmt: skip
 
 _REQUIRED = (

@@ -206,10 +206,9 @@ def _with_brand(account: Account) -> None:
         "voice": "Warm and plain, never in a hurry.",
         "facts": "4.9 of 5 stars from 212 guests\nBaking since 1987",
     }
-    told = {"workspace": account.workspace, "by": account.user}
     with tenancy.workspace(account.workspace.pk, user_id=account.user.pk):
-        services.change_brand(**told, values=said)
-        services.set_logo(**told, data=out.getvalue())
+        services.change_brand(workspace=account.workspace, by=account.user, values=said)
+        services.set_logo(workspace=account.workspace, by=account.user, data=out.getvalue())
 
 
 @screen("brand", state="chosen")

@@ -8,6 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.checks import run_checks
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -100,7 +101,8 @@ def test_a_new_password_is_told_by_mail_in_the_readers_language(
     )
 
     (message,) = mail.outbox
-    (html,) = (str(part.content) for part in message.alternatives)  # type: ignore[attr-defined]
+    assert isinstance(message, EmailMultiAlternatives)
+    (html,) = (str(part[0]) for part in message.alternatives)
     assert f'lang="{language}"' in html
     assert ('dir="rtl"' in html) == (language == "ar")
     assert "/settings/security/" in str(message.body)

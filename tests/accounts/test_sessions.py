@@ -143,7 +143,7 @@ def test_a_session_that_was_planted_before_the_sign_in_is_worth_nothing(owner: U
     session["planted"] = "x"
     session.save()
     thief = Client()
-    thief.cookies["sessionid"] = session.session_key
+    thief.cookies["sessionid"] = str(session.session_key)
 
     victim.post(LOGIN, {"login": owner.email, "password": PASSWORD})
 

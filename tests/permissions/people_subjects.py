@@ -40,30 +40,34 @@ def key(company: Company) -> Arguments:
 def member(company: Company) -> Arguments:
     """An editor's place, who is none of those that try."""
 
-    def make(company: Company) -> Membership:
-        user = people.join(company.account.workspace, Role.EDITOR)
-        with tenancy.workspace(company.account.workspace.pk):
-            return Membership.objects.get(workspace=company.account.workspace, user=user)
+    # A new one for each try: whoever came before may have removed the last.
+    user = people.join(company.account.workspace, Role.EDITOR)
+    with tenancy.workspace(company.account.workspace.pk):
+        place = Membership.objects.get(workspace=company.account.workspace, user=user)
+    return with_id(place.pk)
 
-    return with_id(company.once("member", make).pk)
 
-
-@subject("invitation_accept", "invitation_decline", "invitation_resend", "invitation_revoke")
+@subject("invitation_resend", "invitation_revoke")
 @subject("/api/invitations/{id}", "/api/invitations/{id}/resend")
 def invitation(company: Company) -> Arguments:
-    """An invitation to somebody who is none of those that try."""
+    """An invitation to somebody who is none of those that try, a new one for each."""
+    return with_id(_invited(company, people.address("invited")).pk)
+
+
+@subject("invitation_accept", "invitation_decline")
+def own_invitation(company: Company) -> Arguments:
+    """An invitation to the stranger."""
+    return with_id(
+        company.once("own", lambda company: _invited(company, company.elsewhere.user.email)).pk
+    )
+
+
+def _invited(company: Company, email: str) -> Invitation:
     account = company.account
-
-    def make(company: Company) -> Invitation:
-        with tenancy.workspace(account.workspace.pk, user_id=account.user.pk):
-            return services.invite(
-                workspace=account.workspace,
-                email=people.address("invited"),
-                role=Role.EDITOR,
-                by=account.user,
-            )
-
-    return with_id(company.once("invitation", make).pk)
+    with tenancy.workspace(account.workspace.pk, user_id=account.user.pk):
+        return services.invite(
+            workspace=account.workspace, email=email, role=Role.EDITOR, by=account.user
+        )
 
 
 @subject("invitation_link")

@@ -136,12 +136,6 @@ def step(company: Company) -> Arguments:
     return {"key": "brand"}
 
 
-@subject("account_confirm_email")
-def confirmation(company: Company) -> Arguments:
-    """A link that is too old."""
-    return {"key": "old"}
-
-
 @subject("account_reset_password_from_key")
 def reset(company: Company) -> Arguments:
     """A link that is too old."""

@@ -1,12 +1,9 @@
 """What another site makes a browser send changes nothing."""
 
 import pytest
-from django.urls import reverse
-from django.utils import translation
 
-from tests.permissions import subjects
 from tests.permissions.company import Company
-from tests.permissions.test_pages import doors
+from tests.permissions.test_pages import address_of, doors
 from tests.screens.routes import Route
 
 # Doors that strangers may post to, each with what stands in for the token.
@@ -21,10 +18,7 @@ def test_a_form_without_its_token_is_refused(route: Route) -> None:
     if route.name in WITHOUT_TOKEN:
         return
     company = Company()
-    with translation.override("en"):
-        address = reverse(
-            route.name, kwargs=subjects.for_route(route.name, route.parameters, company)
-        )
+    address = address_of(route, company)
 
     answer = company.browser("owner", checks_csrf=True).post(address)
 

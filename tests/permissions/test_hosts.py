@@ -2,12 +2,9 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from django.utils import translation
 
-from tests.permissions import subjects
 from tests.permissions.company import Company
-from tests.permissions.test_pages import doors
+from tests.permissions.test_pages import address_of, doors
 from tests.screens.routes import Route
 
 EVIL = "evil.example"
@@ -16,10 +13,7 @@ EVIL = "evil.example"
 @pytest.mark.parametrize("route", doors(), ids=lambda route: route.name)
 def test_an_unknown_host_is_refused_and_a_claimed_one_ignored(route: Route) -> None:
     company = Company()
-    with translation.override("en"):
-        address = reverse(
-            route.name, kwargs=subjects.for_route(route.name, route.parameters, company)
-        )
+    address = address_of(route, company)
     owner: Client = company.browser("owner")
 
     assert owner.get(address, headers={"host": EVIL}).status_code == 400

@@ -111,7 +111,7 @@ def browser_of(visit: Visit, language: str = settings.LANGUAGE_CODE) -> Client:
         session = client.session
         session.update(visit.session)
         session.save()
-        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client
 
 

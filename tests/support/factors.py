@@ -29,7 +29,7 @@ _CONFIRM = "/en/accounts/reauthenticate/"
 
 def add_app(user: User) -> str:
     """Give a person an authenticator app and recovery codes; return its secret."""
-    secret = generate_totp_secret()
+    secret = str(generate_totp_secret())
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
     return secret
@@ -43,7 +43,8 @@ def add_passkey(user: User, name: str = "Laptop") -> Authenticator:
 
 def add_working_passkey(user: User) -> Authenticator:
     """Give a person a passkey as a device would have made it."""
-    public = ES256.from_cryptography_key(generate_private_key(SECP256R1()).public_key())
+    key = generate_private_key(SECP256R1()).public_key()
+    public = ES256.from_cryptography_key(key)  # type: ignore[no-untyped-call]
     credential_id = token_bytes(16)
     data = AuthenticatorData.create(
         sha256(b"localhost").digest(),

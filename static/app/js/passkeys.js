@@ -3,7 +3,7 @@
 (() => {
   const byId = (id) => document.getElementById(id);
 
-  function say(reason) {
+  function explain(reason) {
     const place = document.querySelector("[data-passkey-trouble]");
     if (!place) return;
     place.querySelector("[data-passkey-words]").textContent = place.dataset[reason];
@@ -39,7 +39,7 @@
     if (!form) return;
     event.preventDefault();
     if (!window.PublicKeyCredential || !window.webauthnJSON) {
-      say("unsupported");
+      explain("unsupported");
       return;
     }
     const button = form.querySelector("[type=submit]");
@@ -48,7 +48,7 @@
       await perform(form);
     } catch (error) {
       // The person closed the question, waited too long, or this address may keep no passkeys.
-      say(error.name === "SecurityError" ? "unsupported" : "refused");
+      explain(error.name === "SecurityError" ? "unsupported" : "refused");
       button.disabled = false;
     }
   });
