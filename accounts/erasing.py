@@ -138,9 +138,13 @@ def _blank() -> dict[str, object]:
 
 
 def _forget_elsewhere(user: User) -> None:
-    """Take the person's name and addresses out of what belongs to others."""
-    own = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    addresses = {user.email, *(email.lower() for email in own)}
+    """Take the person's name and addresses out of what belongs to others.
+
+    An address they never confirmed may be somebody else's, whom its invitations wait for.
+    """
+    stored = EmailAddress.objects.filter(user=user).values_list("email", "verified")
+    are_theirs = {user.email: True} | {email.lower(): verified for email, verified in stored}
+    addresses = [email for email, is_theirs in are_theirs.items() if is_theirs]
     Invitation.objects.filter(email__in=addresses).delete()
     Invitation.objects.filter(invited_by=user).update(invited_by_name=NAMELESS, invited_by=None)
     for session in UserSession.objects.filter(user=user):

@@ -187,4 +187,3 @@ def _end_sign_ins(user: User, session_key: str | None) -> None:
 def _scope_of(user: User) -> AbstractContextManager[None]:
     """Return the scope that is open, or one of this person where there is none."""
     return tenancy.user(user.pk) if tenancy.current() is None else nullcontext()
-

@@ -52,7 +52,11 @@ def ensure_account(
             opening_credits=credits_wanted,
         )
     with tenancy.user(user.pk):
-        account = Account(user, selectors.workspaces_of(user_id=user.pk)[0])
+        # Their first one, whatever others they have joined since.
+        place = selectors.membership_of(user_id=user.pk, workspace_id=None)
+    if place is None:
+        raise CommandError(f"{email} is a member of no workspace.")
+    account = Account(user, place.workspace)
     with tenancy.workspace(account.workspace.pk):
         # Who comes to look around, or to measure, is not asked about their business.
         services.end_start(workspace=account.workspace)

@@ -33,9 +33,10 @@ class Notices:
         """The reader's place; None where they see nothing of the workspace, as on its pages."""
         scope = getattr(self._request, "scope", None)
         found: Membership | None = scope.membership if scope else None
-        if found is None or impersonation.of(self._request) is not None:
+        user = self._request.user
+        if found is None or not user.is_authenticated or impersonation.of(self._request):
             return found
-        found.user = self._request.user
+        found.user = user
         try:
             require_second_factor(found)
         except SecondFactorNeeded:

@@ -112,7 +112,10 @@ DELETION = Kind(
     why=WHY,
     icon="alert",
     tone="bad",
-    title=lambda values: _("This workspace will be deleted on %(day)s") % _day(values),
-    text=lambda values: _("Everything in it goes along. Until then its owner can keep it."),
+    # True as well once the owner has kept it after all.
+    title=lambda values: _("The owner asked to delete this workspace"),
+    text=lambda values: (
+        _("On %(day)s it goes with everything in it, unless the owner keeps it.") % _day(values)
+    ),
     action=gettext_lazy("What you can do"),
 )

@@ -48,6 +48,7 @@ from accounts.services.keys import (
 )
 from accounts.services.members import (
     GIVEN_ROLES,
+    AccountLeaving,
     NoLongerMember,
     NotInCharge,
     NotTheOwner,
@@ -90,7 +91,8 @@ from accounts.services.workspaces import (
 
 __all__ = [
     "API_KEY_PREFIX", "EXPORTS_A_DAY", "GIVEN_ROLES", "KEY_LIVES", "MOST_AN_HOUR", "SEEN_EVERY",
-    "USUAL_DAYS", "USUAL_KEY_LIFE", "VISIT_ENDS_AFTER", "AlreadyMember", "AnotherAddress",
+    "USUAL_DAYS", "USUAL_KEY_LIFE", "VISIT_ENDS_AFTER", "AccountLeaving",
+    "AlreadyMember", "AnotherAddress",
     "EmailTaken", "ExportUnderWay", "InvitationOver", "IssuedKey", "KeyExists", "Letter",
     "NoLongerMember", "NotInCharge", "NotTheOwner", "OwnerStays", "SecondFactorMissing",
     "TooManyExports", "TooManyInvitations", "TooManyKeys", "Visit", "WrongCode",

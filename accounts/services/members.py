@@ -75,7 +75,9 @@ class AccountLeaving(NexusError):
     code = "account_leaving"
 
     def __str__(self) -> str:
-        return _("This account will be deleted soon. Its owner can sign in on the website and keep it.")
+        return _(
+            "This account will be deleted soon. Its owner can sign in on the website and keep it."
+        )
 
 
 def called(user: User) -> str:

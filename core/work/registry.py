@@ -42,8 +42,9 @@ class Kind:
 
     ``url_name`` is the screen of one item (its id is the argument), ``subject_field`` the column
     whose beginning tells people which item is meant while it has no name, and ``typical_s`` how
-    long one takes as a rule, for as long as nothing was measured. ``least_role`` hides the work from
-    members who may not open it (a value of `accounts.models.Role`); its view refuses them anyway.
+    long one takes as a rule, for as long as nothing was measured. ``least_role`` hides the work
+    from members who may not open it (a value of `accounts.models.Role`); its view refuses them
+    anyway.
     """
 
     model: type[PaidWork]

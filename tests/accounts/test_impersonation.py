@@ -25,7 +25,7 @@ from notifications.models import Notification
 from notifications.recipients import Recipients
 from tests.magicpages import contents
 from tests.screens.routes import all_routes
-from tests.support import pages, people
+from tests.support import ledger, pages, people
 from tests.support.people import Account
 
 REASON = "Ticket 4711: the page cannot be published"
@@ -404,6 +404,25 @@ def test_what_is_the_members_own_stays_closed(
         assert b"You work in the place of a member" in answer.content
 
     assert User.objects.values().get(pk=account.user.pk) == before
+
+
+def test_nobody_spends_the_workspaces_credits_in_their_place(
+    standing: Client, account: Account, owner_client: Client
+) -> None:
+    draft = pages.draft(account)
+    failed = pages.rewrite(
+        pages.draft(account), status="failed", failure_class="timeout", finished_at=timezone.now()
+    )
+    before = ledger.balance_of(account.workspace.pk)
+
+    for page, way in ((draft, "confirm"), (failed, "retry")):
+        address = f"/magic-pages/{page.pk}/"
+        assert f"{address}{way}/" in owner_client.get(address).content.decode()
+        assert f"{address}{way}/" not in standing.get(address).content.decode()
+        assert standing.post(f"{address}{way}/").status_code == 403
+
+    assert pages.reload(draft).status == "draft"
+    assert ledger.balance_of(account.workspace.pk) == before
 
 
 def test_a_refusal_keeps_the_way_out_in_sight(standing: Client) -> None:

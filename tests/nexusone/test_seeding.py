@@ -10,8 +10,10 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
-from accounts.models import User
-from nexusone import seeding
+from accounts import services
+from accounts.models import AuditEntry, Invitation, Membership, Role, User
+from core import tenancy
+from nexusone import demo, seeding
 from tests.support import ledger, people
 from tests.support.pages import BRIEF
 from tests.support.people import PASSWORD
@@ -128,3 +130,51 @@ def test_the_demonstration_is_made_once_with_a_key_that_works() -> None:
     demo = User.objects.get(email=seeding.DEMO_EMAIL)
     assert demo.is_staff
     assert demo.check_password(seeding.DEMO_PASSWORD)
+
+
+def company() -> dict[str, Any]:
+    """Return who and what the demonstration person has around them."""
+    user = User.objects.get(email=seeding.DEMO_EMAIL)
+    with tenancy.user(user.pk):
+        places = Membership.objects.filter(user=user).order_by("created_at")
+        own = {place.workspace.name: place.workspace_id for place in places}
+    first = next(iter(own.values()))
+    with tenancy.workspace(first):
+        members = Membership.objects.filter(workspace_id=first).exclude(user=user)
+        return {
+            "workspaces": list(own),
+            "members": {(each.user.name, each.role) for each in members.select_related("user")},
+            "invited": [each.email for each in Invitation.objects.filter(workspace_id=first)],
+            "log": list(AuditEntry.objects.filter(workspace_id=first).values_list("id", "action")),
+        }
+
+
+def test_the_demonstration_has_company_that_a_second_start_leaves_alone() -> None:
+    call_command("seed_demo", stdout=StringIO())
+    made = company()
+
+    assert made["workspaces"] == ["Jasmine & Olive", demo.SECOND_WORKSPACE]
+    assert made["members"] == {("Inês Duarte", "editor"), ("Tomás Reis", "viewer")}
+    assert made["invited"] == [demo.INVITED]
+    actions = [action for _id, action in made["log"]]
+    assert {"workspace.created", "member.joined", "member.invited"} <= set(actions)
+
+    user = User.objects.get(email=seeding.DEMO_EMAIL)
+    with tenancy.user(user.pk):
+        first = Membership.objects.filter(user=user).order_by("created_at")[0].workspace_id
+    with tenancy.workspace(first):
+        Membership.objects.filter(workspace_id=first, role=Role.VIEWER).delete()
+    call_command("seed_demo", stdout=StringIO())
+
+    again = company()
+    assert again["members"] == {("Inês Duarte", "editor")}
+    assert again == made | {"members": again["members"]}
+
+
+def test_a_workspace_that_was_joined_since_is_not_taken_for_the_first() -> None:
+    first = seed(workspace_name="Zebra crossing")
+    user = User.objects.get(email=first["email"])
+    with tenancy.user(user.pk):
+        services.open_workspace(name="Aardvark", by=user)
+
+    assert seed(email=first["email"])["workspace_id"] == first["workspace_id"]

@@ -10,16 +10,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from accounts.models import User
+from accounts import services
+from accounts.models import Membership, Role, User, Workspace, WorkspaceExport
 from core import tenancy
-from core.work import pace, registry, selectors
+from core.work import jobs, pace, registry, selectors
 from core.work.models import Status
 from core.work.pace import TimeLeft
 from core.work.presenters import ProgressView
 from magicpages.models import MagicPage
 from notifications.models import Notification
-from tests.notifications.conftest import Tell
-from tests.support import pages, rehearsal
+from notifications.recipients import Recipients
+from tests.notifications.conftest import Tell, told
+from tests.support import factors, pages, people, rehearsal
 from tests.support.people import Account
 from tests.support.queries import FRAME
 from tests.support.rehearsal import Rehearse
@@ -248,3 +250,65 @@ def test_the_list_under_way_leaves_out_what_has_ended(account: Account) -> None:
 
     with tenancy.workspace(account.workspace.pk):
         assert selectors.under_way(workspace_id=account.workspace.pk) == []
+
+
+# --- What a reader may not open ---------------------------------------------------------------
+
+
+def export(account: Account) -> WorkspaceExport:
+    with tenancy.workspace(account.workspace.pk):
+        return services.request_export(workspace=account.workspace, by=account.user)
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.EDITOR, Role.VIEWER])
+def test_an_export_shows_to_the_owner_alone(
+    owner_client: Client, account: Account, client_of: Callable[[User], Client], role: Role
+) -> None:
+    made = export(account)
+    other = client_of(people.join(account.workspace, role))
+    address = f"/settings/data/exports/{made.pk}/"
+
+    assert ask(other).json()["under_way"] == 0
+    assert other.get(address).status_code == 403
+    for path in ("/dashboard/", "/dashboard/work/", "/magic-pages/"):
+        assert str(made.pk) not in other.get(path).content.decode()
+    assert ask(owner_client).json()["under_way"] == 1
+    assert address in ask(owner_client).json()["work"]
+    assert address in owner_client.get("/dashboard/work/").content.decode()
+
+
+def test_the_end_of_an_export_is_told_to_who_owns_the_workspace_by_then(
+    account: Account, member: User
+) -> None:
+    made = export(account)
+    with tenancy.workspace(account.workspace.pk):
+        Membership.objects.filter(user=account.user).update(role=Role.ADMIN)
+        Membership.objects.filter(user=member).update(role=Role.OWNER)
+    jobs.run_work(
+        label="accounts.workspaceexport",
+        workspace_id=str(account.workspace.pk),
+        item_id=str(made.pk),
+    )
+
+    assert told(account) == []
+    assert [row.kind for row in told(account, member)] == ["work.ready"]
+
+
+def test_without_the_second_factor_a_workspace_asks_for_nothing_is_told(
+    account: Account, member: User, client_of: Callable[[User], Client], tell: Tell
+) -> None:
+    tell(Recipients.everyone(), values={"name": "Sourdough"})
+    pages.requested(account, product="Rye bread")
+    client = client_of(member)
+    with tenancy.workspace(account.workspace.pk):
+        Workspace.objects.update(requires_second_factor=True)
+
+    answer = ask(client)
+    assert (answer.status_code, answer.content) == (403, b"")
+    # The one screen they are led to has a bell, too.
+    screen = client.get("/settings/security/").content.decode()
+    assert "Sourdough" not in screen
+    assert "Rye bread" not in screen
+
+    factors.add_app(member)
+    assert ask(client).json()["under_way"] == 1

@@ -16,9 +16,10 @@ from website.models import Article, Incident, StatusDay
 NEED_MORE = {
     "account_confirm_email", "account_confirm_login_code", "account_reset_password_from_key",
     "account_change_password", "account_set_password", "account_email", "account_logout",
-    "account_reauthenticate", "account_request_login_code", "account_confirm_phone",
+    "account_reauthenticate", "account_email_verification_sent", "start_over", "account_request_login_code", "account_confirm_phone",
     "account_change_phone", "account_verify_phone",
 }  # fmt: skip
+NEED_MORE_ALL = ("mfa_", "google_", "socialaccount_")
 ARTICLES = {"help_article": "help", "legal": "legal"}
 
 
@@ -44,7 +45,7 @@ def _paths(entry: URLPattern | URLResolver, prefix: str) -> Iterator[str]:
     elif entry.name in ARTICLES:
         for slug in Article.objects.filter(section=ARTICLES[entry.name]).values_list("slug"):
             yield prefix + str(entry.pattern).replace("<slug:slug>", slug[0])
-    elif entry.name not in NEED_MORE:
+    elif entry.name not in NEED_MORE and not (entry.name or "").startswith(NEED_MORE_ALL):
         yield path
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.models import User
-from nexusone import seeding
+from nexusone import demo, seeding
 
 CREDITS = 500
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             tops_up=False,
         )
         User.objects.filter(pk=account.user.pk).update(is_staff=True, is_superuser=True)
+        demo.ensure_company(account=account)
         line = {
             "email": seeding.DEMO_EMAIL,
             "password": seeding.DEMO_PASSWORD,

@@ -50,8 +50,8 @@
         etag = answer.headers.get("ETag") ?? "";
         show(await answer.json());
       } else if (answer.status !== 304) {
-        // Signed out: the next click leads to the sign-in, this need not go on.
-        if (answer.status === 401 || answer.type === "opaqueredirect") return;
+        // Signed out, or a second factor is missing: the next click tells, this need not go on.
+        if ([401, 403].includes(answer.status) || answer.type === "opaqueredirect") return;
         throw new Error(`HTTP ${answer.status}`);
       }
       failures = 0;

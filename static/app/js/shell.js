@@ -205,8 +205,9 @@
     }
   }
 
-  // The server writes hours as they are where the reader is.
+  // The server writes hours as they are where the reader is. Visitors are asked for nothing.
   function tellTimeZone() {
+    if (!document.documentElement.dataset.savedTheme) return;
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     if (!timeZone || document.cookie.includes(`time_zone=${timeZone}`)) return;
     document.cookie = `time_zone=${timeZone}; path=/; max-age=31536000; SameSite=Lax`;
