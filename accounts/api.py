@@ -65,7 +65,7 @@ class RegisterView(OpenAPIView):
 
 
 class VerifyView(OpenAPIView):
-    """Exchange the code that was mailed for tokens."""
+    """Exchange the password and the code that was mailed for tokens."""
 
     problem_statuses = (401, 403)
 

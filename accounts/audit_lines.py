@@ -64,6 +64,8 @@ def _who(entry: AuditEntry) -> str:
         return _("NexusOne staff")
     if entry.user is None:
         return pgettext("who did it", "Nobody in particular")
+    if entry.user.erased_at:
+        return _("Deleted account")
     return entry.user.name or entry.user.email
 
 

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
-from accounts.models import AuditEntry, Membership
+from accounts.models import AuditEntry
 
 
 def entries(*, workspace_id: UUID) -> QuerySet[AuditEntry]:
@@ -19,8 +20,16 @@ def own_entries(*, user_id: UUID) -> QuerySet[AuditEntry]:
     return found.select_related("user", "staff")
 
 
-def members(*, workspace_id: UUID, limit: int) -> list[tuple[str, str]]:
-    """Return id and name of a workspace's members, as many as a filter may offer."""
-    places = Membership.objects.filter(workspace_id=workspace_id).select_related("user")
-    named = [(str(each.user_id), each.user.name or each.user.email) for each in places[:limit]]
+def actors(*, workspace_id: UUID, limit: int) -> list[tuple[str, str]]:
+    """Return id and name of everybody who acts in a workspace's log, at most so many.
+
+    Somebody who is gone is among them, of the erased only that they were; staff have no name here.
+    """
+    found = AuditEntry.objects.filter(workspace_id=workspace_id, user__isnull=False)
+    found = found.exclude(staff_id=F("user_id"))
+    people = found.order_by().values_list("user_id", "user__name", "user__email", "user__erased_at")
+    named = [
+        (str(pk), _("Deleted account") if erased_at else name or email)
+        for pk, name, email, erased_at in people.distinct()[:limit]
+    ]
     return sorted(named, key=lambda pair: pair[1].casefold())

@@ -19,6 +19,42 @@ BEGIN
     ) places;
 END $$
 """
+# A personal line is of the person of the open scope. The exceptions are what happens before there
+# is one: ways in and out, of which their workspaces are told too, and what only they are told of.
+# Staff stand beside a member within a workspace; all else that they do is the system login's.
+RECORD_OWN = """
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    open_workspace uuid := NULLIF(current_setting('app.workspace_id', true), '')::uuid;
+    open_user uuid := NULLIF(current_setting('app.user_id', true), '')::uuid;
+    is_personal boolean := p_workspace IS NULL OR coalesce(p_everywhere, false);
+BEGIN
+    IF session_user <> 'nexusone_system' THEN
+        IF p_workspace IS NOT NULL AND p_workspace IS DISTINCT FROM open_workspace THEN
+            RAISE insufficient_privilege USING MESSAGE = 'The audit log of another workspace.';
+        END IF;
+        IF is_personal AND (open_user IS NULL OR p_user IS DISTINCT FROM open_user)
+            AND p_action NOT IN ('account.created', 'email.verified', 'password.changed',
+                'password.reset_asked', 'session.ended', 'session.failed', 'session.started')
+            AND (coalesce(p_everywhere, false) OR p_action NOT IN (
+                'google.connected', 'recovery_code.used')) THEN
+            RAISE insufficient_privilege USING MESSAGE = 'The audit log of another person.';
+        END IF;
+        IF is_personal AND (p_staff IS NOT NULL OR starts_with(p_action, 'staff.')) THEN
+            RAISE insufficient_privilege USING MESSAGE = 'Staff act within one workspace.';
+        END IF;
+    END IF;
+    INSERT INTO accounts_auditentry (created_at, workspace_id, user_id, staff_id, action, target,
+        subject, details, address, agent, request_id)
+    SELECT clock_timestamp(), places.id, p_user, p_staff, p_action, p_target, p_subject, p_details,
+        p_address, p_agent, p_request_id
+    FROM (
+        SELECT p_workspace AS id
+        UNION
+        SELECT m.workspace_id FROM accounts_membership m WHERE p_everywhere AND m.user_id = p_user
+    ) places;
+END $$
+"""
 RECORD_ARGUMENTS = (
     "p_workspace uuid, p_user uuid, p_staff uuid, p_action text, p_target text, p_subject text,"
     " p_details jsonb, p_address inet, p_agent text, p_request_id text, p_everywhere boolean"

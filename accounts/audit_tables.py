@@ -17,7 +17,7 @@ from core.keyset import Order
 from core.search_text import MOST_WORDS
 from core.tables import Sort, Table
 
-MOST_MEMBERS = 200
+MOST_ACTORS = 100
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _actions() -> Choices:
 
 def _members() -> Choices:
     workspace_id = tenancy.current_workspace_id()
-    return audit_reads.members(workspace_id=workspace_id, limit=MOST_MEMBERS)
+    return audit_reads.actors(workspace_id=workspace_id, limit=MOST_ACTORS)
 
 
 _NEWEST_FIRST = Sort("id", _("Newest first"), Order(("-id",)), _("Oldest first"))

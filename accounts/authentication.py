@@ -11,7 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Pa
 from rest_framework.request import Request
 
 from accounts import selectors, services, tokens
-from accounts.models import Membership, User
+from accounts.models import Membership, TokenFamily, User
 from accounts.permissions import require_second_factor
 from accounts.requests import ScopedRequest
 
@@ -28,15 +28,19 @@ class Credential(NamedTuple):
 class AccessTokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer <access token>` of a signed-in program."""
 
-    def authenticate(self, request: Request) -> tuple[User, None] | None:
-        """Return the user of the token; AuthenticationFailed for one that is not good."""
+    def authenticate(self, request: Request) -> tuple[User, TokenFamily] | None:
+        """Return the user of the token and its sign-in.
+
+        Raises AuthenticationFailed for a token that is not good.
+        """
         sent = credential(request)
         if sent is None or sent.is_key:
             return None
         try:
-            return tokens.user_of(access_token=sent.secret), None
+            family = tokens.family_of(access_token=sent.secret)
         except tokens.TokenRefused as error:
             raise AuthenticationFailed(_("The access token is not valid any more.")) from error
+        return family.user, family
 
     def authenticate_header(self, request: Request) -> str:
         """Say how to sign in."""

@@ -114,6 +114,9 @@ class LogoForm(forms.Form):
     logo = forms.FileField(
         label=gettext_lazy("Picture"),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        error_messages={
+            "empty": gettext_lazy("There is nothing in this file. Choose another one.")
+        },
     )
 
     def bytes_sent(self) -> bytes:

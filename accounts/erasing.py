@@ -146,7 +146,10 @@ def _forget_elsewhere(user: User) -> None:
     are_theirs = {user.email: True} | {email.lower(): verified for email, verified in stored}
     addresses = [email for email, is_theirs in are_theirs.items() if is_theirs]
     Invitation.objects.filter(email__in=addresses).delete()
-    Invitation.objects.filter(invited_by=user).update(invited_by_name=NAMELESS, invited_by=None)
+    sent = Invitation.objects.filter(invited_by=user)
+    waiting = sent.filter(accepted_at=None, declined_at=None, revoked_at=None)
+    waiting.update(revoked_at=Now(), mail_due_at=None)
+    sent.update(invited_by_name=NAMELESS, invited_by=None)
     for session in UserSession.objects.filter(user=user):
         session.end()
 

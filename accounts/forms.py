@@ -18,8 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts import guessing, services
 from accounts.models import User
+from accounts.sign_in_forms import name_email_field
 from core import time_zones
-from core.text_rules import clean, shows_something
+from core.text_rules import clean, is_no_link, shows_something
+
+# What was written in the form of a sign-up whose code is still awaited.
+SIGN_UP_SESSION_KEY = "sign_up"
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth ships no types.
@@ -32,8 +36,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth ships no t
     workspace_name = forms.CharField(
         label=gettext_lazy("Business or workspace name"),
         max_length=120,
-        min_length=2,
-        validators=[shows_something],
+        validators=[shows_something, is_no_link],
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
 
@@ -42,11 +45,14 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth ships no t
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        name_email_field(self.fields["email"])
         self.invitation = get_adapter().invitation()
         if self.invitation:
             del self.fields["workspace_name"]
             self.fields["email"].disabled = True
             self.initial["email"] = self.invitation.email
+        else:
+            self.initial |= get_adapter().request.session.get(SIGN_UP_SESSION_KEY, {})
 
     def save(self, request: HttpRequest) -> User:
         """Create the person and their workspace, in the language they signed up in."""
@@ -63,6 +69,10 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth ships no t
 
         Of two racing sign-ups the second finds the account as well.
         """
+        if not self.invitation:
+            # For whoever comes back from the code to correct their address.
+            kept = {name: self.cleaned_data[name] for name in ("workspace_name", "email")}
+            request.session[SIGN_UP_SESSION_KEY] = kept
         if self.account_already_exists:
             # As slow as an account that is made.
             User().set_password(self.cleaned_data["password1"])
@@ -106,7 +116,14 @@ class ConfirmCodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
             tried = guessing.count(context.request, "verify_code", whose)
         except guessing.TooManyTries as error:
             raise get_adapter().validation_error("too_many_codes") from error
-        code: str = super().clean_code()
+        try:
+            code: str = super().clean_code()
+        except forms.ValidationError as error:
+            # Whether an address has an account is told by mail to whoever reads it, and to nobody
+            # else: no code was mailed, so none is right.
+            if error.code == "email_taken":
+                raise get_adapter().validation_error("incorrect_code") from error
+            raise
         tried.rollback()
         return code
 
@@ -158,7 +175,9 @@ class PreferencesForm(forms.ModelForm[User]):
 
     def clean_name(self) -> str:
         """Keep a name that is seen, without characters that are not."""
-        return clean(self.cleaned_data["name"])
+        name = clean(self.cleaned_data["name"])
+        is_no_link(name)
+        return name
 
     def clean_time_zone(self) -> str:
         """Take a zone there is, or none: then the browser tells it."""

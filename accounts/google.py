@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, services
 from accounts.models import User
 from core import formatting
-from core.text_rules import clean, shows_something
+from core.text_rules import clean, is_no_link, shows_something
 
 View = Callable[..., HttpResponseBase]
 # Pages with a form that leads on to Google.
@@ -162,7 +162,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         Only if that person has confirmed the address here too: otherwise somebody may have signed
         up with the address of another, and waits for them.
         """
-        return bool(EmailAddress.objects.filter(email__iexact=email, verified=True).exists())
+        return bool(EmailAddress.objects.filter(email=email.lower(), verified=True).exists())
 
     def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Let new people name their workspace, and accept the terms, first."""
@@ -196,8 +196,7 @@ class GoogleSignupForm(SignupForm):  # type: ignore[misc]
     workspace_name = forms.CharField(
         label=gettext_lazy("Business or workspace name"),
         max_length=120,
-        min_length=2,
-        validators=[shows_something],
+        validators=[shows_something, is_no_link],
         widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
     )
     field_order = ("workspace_name",)

@@ -1,11 +1,14 @@
 """API keys and signed-in programs, for people and never for keys."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import SessionAuthentication
@@ -34,6 +37,16 @@ class ConfirmFirst(NexusError):
 
     def __str__(self) -> str:
         return _("Confirm in the app that it is you, and send the request again.")
+
+
+class SignInAgain(NexusError):
+    """A program's sign-in is too long ago for this; a refresh makes it no younger."""
+
+    status = 403
+    code = "reauthentication_needed"
+
+    def __str__(self) -> str:
+        return _("You signed in too long ago for this. Sign in again and repeat the request.")
 
 
 class ApiKeyListView(WorkspaceAPIView, ListAPIView[ApiKey]):
@@ -107,7 +120,11 @@ class SignInView(PersonAPIView):
 
 
 def _refuse_old_session(request: Request) -> None:
-    """Ask of a browser what the screen asks of it; a token is proof of a sign-in by itself."""
+    """Ask of a browser what the screen asks of it, and of a program that it has just signed in."""
     is_session = isinstance(request.successful_authenticator, SessionAuthentication)
     if is_session and not did_recently_reauthenticate(request._request):
         raise ConfirmFirst
+    limit = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    sign_in = request.auth
+    if isinstance(sign_in, TokenFamily) and timezone.now() - sign_in.created_at > limit:
+        raise SignInAgain

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import Letter
-from core import formatting
+from core import formatting, text_rules
 
 # No holiday notes in return.
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -24,25 +24,23 @@ def invitation_mail(letter: Letter) -> EmailMultiAlternatives:
         language=reader.language if reader else invitation.language,
         time_zone=reader.time_zone if reader else "",
     ):
-        subject = _("%(name)s invites you to %(workspace)s on NexusOne") % {
-            "name": formatting.isolated(invitation.invited_by_name),
-            "workspace": formatting.isolated(invitation.workspace_name),
+        # Whoever reads it knows neither: what they are called must lead nowhere.
+        names = {
+            "name": text_rules.unlinked(formatting.isolated(invitation.invited_by_name)),
+            "workspace": text_rules.unlinked(formatting.isolated(invitation.workspace_name)),
         }
+        subject = _("%(name)s invites you to %(workspace)s on NexusOne") % names
         context = {
             "invitation": invitation,
+            "names": {key: formatting.plain(name) for key, name in names.items()},
             "role": invitation.get_role_display(),
             "url": f"{settings.SITE_URL}{reverse('invitation_link', args=[letter.token])}",
         }
         mail = EmailMultiAlternatives(
-            subject=subject if get_language_bidi() else _plain(subject),
+            subject=subject if get_language_bidi() else formatting.plain(subject),
             body=render_to_string("mail/invitation.txt", context),
             to=[invitation.email],
             headers=HEADERS,
         )
         mail.attach_alternative(render_to_string("mail/invitation.html", context), "text/html")
     return mail
-
-
-def _plain(subject: str) -> str:
-    """Return a subject without the marks that only readers of right-to-left need."""
-    return subject.replace(formatting.ISOLATE, "").replace(formatting.ISOLATE_END, "")

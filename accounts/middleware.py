@@ -4,13 +4,16 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts import audit, impersonation, second_factor, services
+from accounts.models import Membership
 from accounts.requests import SESSION_KEY, RequestScope, ScopedRequest
 from core import formatting, text_rules, time_zones
 from core.client_address import client_address
@@ -113,6 +116,7 @@ class WorkspaceMiddleware:
             # They were removed from the workspace they worked in last: go on in another, into which
             # no form of the one before may write.
             del request.session[SESSION_KEY]
+            _tell_of_change(request, membership)
             if request.method not in ("GET", "HEAD"):
                 scope.leave()
                 return None
@@ -160,6 +164,18 @@ class UserLanguageMiddleware:
             services.set_time_zone(user=user, time_zone=told)
         with formatting.reading_as(digits=user.digits, time_zone=user.time_zone):
             return self._get_response(request)
+
+
+def _tell_of_change(request: HttpRequest, membership: Membership | None) -> None:
+    """Say once, on the next page that shows messages, why the workspace is another one."""
+    if membership is None:
+        text = _("You are no longer a member of the workspace you worked in.")
+    else:
+        text = _(
+            "You are no longer a member of the workspace you worked in."
+            " You are in %(workspace)s now."
+        ) % {"workspace": formatting.isolated(membership.workspace.name)}
+    messages.info(request, text)
 
 
 def _is_by_hand(request: HttpRequest) -> bool:

@@ -5,7 +5,10 @@ import logging
 
 import requests
 from django.conf import settings
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,6 +41,19 @@ class LengthValidator(MinimumLengthValidator):
                 % {"number": formatting.number(self.max_length)},
                 code="password_too_long",
             )
+
+
+class CommonValidator(CommonPasswordValidator):
+    """Refuse a password that many use. One that is too short is told that alone."""
+
+    def __init__(self, min_length: int = 12) -> None:
+        super().__init__()
+        self.min_length = min_length
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raise ValidationError for a common password that is long enough."""
+        if len(password) >= self.min_length:
+            super().validate(password, user)
 
 
 class BreachedPasswordValidator:

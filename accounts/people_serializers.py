@@ -52,6 +52,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     def validate_name(self, name: str) -> str:
         """Return the name as plain text."""
+        text_rules.is_no_link(name)
         return text_rules.clean(name)[:120]
 
     def validate_time_zone(self, name: str) -> str:
@@ -78,7 +79,7 @@ class NewWorkspaceSerializer(serializers.Serializer[Any]):
     """What a new workspace is called."""
 
     name = serializers.CharField(
-        min_length=2, max_length=120, validators=[text_rules.shows_something]
+        max_length=120, validators=[text_rules.shows_something, text_rules.is_no_link]
     )
 
 
@@ -100,7 +101,7 @@ class WorkspaceDetailSerializer(serializers.ModelSerializer[Workspace]):
     """A workspace with what it says of itself and how it looks."""
 
     name = serializers.CharField(
-        min_length=2, max_length=120, validators=[text_rules.shows_something]
+        max_length=120, validators=[text_rules.shows_something, text_rules.is_no_link]
     )
     about = serializers.CharField(max_length=1000, allow_blank=True)
     heading_font = serializers.ChoiceField(choices=list(brand.FONTS), allow_blank=True)

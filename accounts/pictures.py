@@ -1,14 +1,17 @@
 """Logos as strangers send them, drawn anew: only the pixels of the first frame are kept."""
 
 import hashlib
+import logging
 from io import BytesIO
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image
 
 from core import formatting
 from core.failures import NexusError
+
+logger = logging.getLogger(__name__)
 
 LARGEST_BYTES = 2_000_000
 # A decoded pixel takes four bytes, whatever the file weighs.
@@ -17,20 +20,17 @@ SIDE = 512
 # The kind is told by the first bytes: a name or a header may say anything.
 KINDS = ("PNG", "JPEG", "WEBP")
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
-_UNREADABLE = (
-    UnidentifiedImageError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-    # Pillow's readers raise these for broken files.
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    OverflowError,
-)
+# How a camera was held, as its file says, and what puts the picture upright again.
+UPRIGHT = 1
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class LogoRefused(NexusError):
@@ -64,7 +64,12 @@ def drawn_anew(data: bytes) -> Picture:
         _refuse_too_many(_pixels_of_webp(data))
     try:
         drawn = _drawn(data)
-    except _UNREADABLE as error:
+    except LogoRefused:
+        raise
+    except Exception as error:
+        # Pillow's readers parse what strangers made and raise whatever they stumble over: struct's,
+        # zlib's, arithmetic's and memory's errors among them. Whatever it was, this is no picture.
+        logger.info("logo_unreadable", extra={"reason": type(error).__name__})
         raise LogoRefused(_("This picture cannot be read. Save it again and retry.")) from error
     out = BytesIO()
     drawn.save(out, "PNG", optimize=True)
@@ -95,10 +100,23 @@ def _drawn(data: bytes) -> Image.Image:
         # The size stands in the head: a bomb is refused before a pixel of it is decoded.
         _refuse_too_many(sent.width * sent.height)
         sent.draft("RGB", (2 * SIDE, 2 * SIDE))
-        upright = ImageOps.exif_transpose(sent)
-        pixels = upright.convert("RGBA")
+        turn = _TURNS.get(_orientation(sent))
+        pixels = sent.convert("RGBA")
+    if turn is not None:
+        pixels = pixels.transpose(turn)
     pixels.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     # A new picture has none of the words, colour profiles and places that came with the old one.
     clean = Image.new("RGBA", pixels.size)
     clean.paste(pixels)
     return clean
+
+
+def _orientation(sent: Image.Image) -> int:
+    """Return what the file says of how the camera was held; nothing else in its words is used."""
+    try:
+        found: object = sent.getexif().get(ExifTags.Base.Orientation)
+    except Exception as error:
+        # As above: the words beside a picture may be broken where its pixels are not.
+        logger.info("logo_words_unreadable", extra={"reason": type(error).__name__})
+        return UPRIGHT
+    return found if isinstance(found, int) else UPRIGHT

@@ -1,5 +1,6 @@
 """What allauth tells about people's protection, for the audit log, and how the log tells it."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import audit
 from accounts.models import User
-from core import formatting
+from core import formatting, tenancy
 
 Values = audit.Values
 _CODES = Authenticator.Type.RECOVERY_CODES
@@ -63,15 +64,16 @@ def register() -> None:
 
 def _added(user: User, authenticator: Authenticator, **_signal: Any) -> None:
     if authenticator.type == _CODES:
-        audit.record("recovery_codes.made", by=user)
+        _codes_made(user)
         return
-    audit.record(
-        "factor.added",
-        by=user,
-        subject=_name_of(authenticator),
-        everywhere=True,
-        kind=str(authenticator.type),
-    )
+    with _scope_of(user):
+        audit.record(
+            "factor.added",
+            by=user,
+            subject=_name_of(authenticator),
+            everywhere=True,
+            kind=str(authenticator.type),
+        )
 
 
 def _removed(user: User, authenticator: Authenticator, **_signal: Any) -> None:
@@ -87,7 +89,8 @@ def _removed(user: User, authenticator: Authenticator, **_signal: Any) -> None:
 
 
 def _codes_made(user: User, **_signal: Any) -> None:
-    audit.record("recovery_codes.made", by=user)
+    with _scope_of(user):
+        audit.record("recovery_codes.made", by=user)
 
 
 def _email_changed(
@@ -108,6 +111,11 @@ def _google_connected(sociallogin: SocialLogin, **_signal: Any) -> None:
 def _google_disconnected(socialaccount: SocialAccount, **_signal: Any) -> None:
     email = socialaccount.extra_data.get("email", "")
     audit.record("google.disconnected", by=socialaccount.user, subject=email)
+
+
+def _scope_of(user: User) -> AbstractContextManager[None]:
+    """Return the scope that is open; allauth tells some things after the commit that ended it."""
+    return tenancy.user(user.pk) if tenancy.current() is None else nullcontext()
 
 
 def _name_of(authenticator: Authenticator) -> str:

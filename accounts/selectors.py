@@ -1,6 +1,6 @@
 """Reads that more than one door needs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower, Now
 
@@ -24,6 +24,7 @@ from accounts.models import (
     User,
     Workspace,
 )
+from core import tenancy
 
 # The line that tells for good that somebody made a workspace.
 WORKSPACE_CREATED = "workspace.created"
@@ -121,6 +122,20 @@ def api_keys(*, workspace_id: UUID) -> QuerySet[ApiKey]:
     return ApiKey.objects.filter(workspace_id=workspace_id).select_related("user")
 
 
+def live_key_count(*, user_id: UUID) -> int:
+    """Return how many API keys act for a person, in all their workspaces."""
+    count = 0
+    # Whoever chooses a new password may be signed in as nobody, or as somebody else.
+    with transaction.atomic(), tenancy.bind(None, user_id=user_id):
+        places = Membership.objects.filter(user_id=user_id).values_list("workspace_id", flat=True)
+        for workspace_id in list(places):
+            with tenancy.bind(workspace_id, user_id=user_id):
+                is_live = Q(expires_at=None) | Q(expires_at__gt=Now())
+                keys = ApiKey.objects.filter(is_live, workspace_id=workspace_id, revoked_at=None)
+                count += keys.filter(user_id=user_id).count()
+    return count
+
+
 def invitation_of_token(*, token_hash: str) -> OpenInvitation | None:
     """Return the invitation with this SHA-256 of a token; None once it is answered or over.
 
@@ -130,6 +145,16 @@ def invitation_of_token(*, token_hash: str) -> OpenInvitation | None:
         cursor.execute("SELECT * FROM accounts_invitation_of_token(%s)", [token_hash])
         row = cursor.fetchone()
     return OpenInvitation(*row) if row else None
+
+
+def workspaces_made(*, user_id: UUID, within: timedelta) -> int:
+    """Count the workspaces a person made lately, erased ones too. Needs a scope of theirs."""
+    return AuditEntry.objects.filter(
+        user_id=user_id,
+        workspace__isnull=True,
+        action=WORKSPACE_CREATED,
+        created_at__gt=Now() - within,
+    ).count()
 
 
 class BrowserSession(NamedTuple):
@@ -201,3 +226,19 @@ def invitations_of(*, user_id: UUID) -> list[OpenInvitation]:
         expires_at__gt=Now(),
     ).order_by("-created_at", "pk")
     return list(map(OpenInvitation._make, rows.values_list(*OpenInvitation._fields)))
+
+
+def joined_by(*, user_id: UUID, **which: object) -> Workspace | None:
+    """Return the workspace somebody is in through the accepted invitation that ``which`` names.
+
+    It went to an address that the person has confirmed. Needs a scope of that person.
+    """
+    addresses = EmailAddress.objects.filter(user_id=user_id, verified=True)
+    accepted = Invitation.objects.filter(
+        email__in=addresses.values_list(Lower("email")), accepted_at__isnull=False, **which
+    )
+    places = Membership.objects.filter(
+        user_id=user_id, workspace_id__in=accepted.values("workspace_id")
+    )
+    place = places.select_related("workspace").first()
+    return place.workspace if place else None

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from accounts.models import User
-from core.text_rules import shows_something
+from core.text_rules import is_no_link, shows_something
 
 
 class AddressField(serializers.EmailField):
@@ -28,7 +28,7 @@ class RegisterSerializer(serializers.Serializer[Any]):
     email = AddressField()
     password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
     workspace_name = serializers.CharField(
-        max_length=120, min_length=2, required=False, validators=[shows_something]
+        max_length=120, required=False, validators=[shows_something, is_no_link]
     )
     language = serializers.ChoiceField(
         choices=[code for code, _ in settings.LANGUAGES], default="en"
@@ -65,8 +65,9 @@ class AddressSerializer(serializers.Serializer[Any]):
 
 
 class VerifySerializer(AddressSerializer):
-    """Proof that one reads the mail of an address."""
+    """Proof that one made the account and reads the mail of its address."""
 
+    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
     code = serializers.CharField(max_length=20, write_only=True)
 
 

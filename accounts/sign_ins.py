@@ -22,8 +22,6 @@ def connect() -> None:
     user_logged_out.connect(_left)
     user_login_failed.connect(_password_failed)
     authentication_failed.connect(_second_factor_failed)
-    for changed in (signals.password_changed, signals.password_set, signals.password_reset):
-        changed.connect(_password_changed)
     signals.email_confirmed.connect(_email_confirmed)
 
 
@@ -70,10 +68,6 @@ def _password_failed(credentials: dict[str, Any], **_signal: Any) -> None:
 
 def _second_factor_failed(user: User, **_signal: Any) -> None:
     audit.record("session.failed", by=user, everywhere=True, factor="second")
-
-
-def _password_changed(user: User, **_signal: Any) -> None:
-    audit.record("password.changed", by=user, everywhere=True)
 
 
 def _email_confirmed(email_address: EmailAddress, **_signal: Any) -> None:

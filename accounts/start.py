@@ -20,7 +20,7 @@ class BrandForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("What is the business called?"),
         max_length=120,
-        validators=[text_rules.shows_something],
+        validators=[text_rules.shows_something, text_rules.is_no_link],
         widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
     )
     about = forms.CharField(

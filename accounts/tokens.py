@@ -67,8 +67,11 @@ def refresh(*, token: str) -> TokenPair:
     return _pair(family)
 
 
-def user_of(*, access_token: str) -> User:
-    """Return the user an access token stands for. Raises TokenRefused, also once signed out."""
+def family_of(*, access_token: str) -> TokenFamily:
+    """Return the sign-in, with its user, that an access token is of.
+
+    Raises TokenRefused, also once signed out.
+    """
     claims = _decode(access_token, ACCESS)
     family = (
         TokenFamily.objects.select_related("user")
@@ -78,7 +81,12 @@ def user_of(*, access_token: str) -> User:
     # Whoever is to be deleted decides in a browser whether they stay.
     if family is None or family.user.deletion_due_at:
         raise TokenRefused
-    return family.user
+    return family
+
+
+def user_of(*, access_token: str) -> User:
+    """Return the user an access token stands for. Raises TokenRefused, also once signed out."""
+    return family_of(access_token=access_token).user
 
 
 def revoke_all(*, user: User) -> None:

@@ -26,9 +26,8 @@ class NewWorkspaceForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of the workspace"),
         help_text=gettext_lazy("The business or the client it is for. It stands in addresses."),
-        min_length=2,
         max_length=120,
-        validators=[text_rules.shows_something],
+        validators=[text_rules.shows_something, text_rules.is_no_link],
         widget=forms.TextInput(attrs=_NAME_WIDGET_ATTRS),
     )
 
@@ -39,9 +38,8 @@ class WorkspaceForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of the workspace"),
         help_text=gettext_lazy("Addresses of published pages stay as they are."),
-        min_length=2,
         max_length=120,
-        validators=[text_rules.shows_something],
+        validators=[text_rules.shows_something, text_rules.is_no_link],
         widget=forms.TextInput(attrs=_NAME_WIDGET_ATTRS),
     )
     about = forms.CharField(

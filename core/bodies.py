@@ -20,6 +20,8 @@ WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 # requests without one; the database pool has room for every place of work.
 BODIES = 96
 PLACES = 8
+# The fields beside a file, and the lines between them.
+ROOM_FOR_FORM = 64 * 1024
 
 
 class BufferedBodies:
@@ -32,8 +34,8 @@ class BufferedBodies:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Read the body, then let ``app`` answer; 503 when too many bodies are on their way."""
-        length = _content_length(environ)
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        length = content_length(environ)
+        if length > limit_of(environ.get("PATH_INFO", "")):
             # Never read: whoever looks at the length refuses it, and nobody waits for it.
             environ["wsgi.input"] = BytesIO()
         elif length:
@@ -48,7 +50,15 @@ class BufferedBodies:
             return self._app(environ, start_response)
 
 
-def _content_length(environ: Environ) -> int:
+def limit_of(path: str) -> int:
+    """Return how many bytes a body may have: more where a file is sent, with the form around it."""
+    usual: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    file = settings.FILE_LIMITS.get(path)
+    return usual if file is None else max(usual, file + ROOM_FOR_FORM)
+
+
+def content_length(environ: Environ) -> int:
+    """Return how long a request says its body is; 0 where that is no number."""
     try:
         return max(0, int(environ.get("CONTENT_LENGTH") or 0))
     except ValueError:

@@ -17,19 +17,24 @@ class FailoverRedisCache(RedisCache):
     """Redis, or this process's own memory while Redis is away.
 
     Counters then count per process. Rate limits read from them grow no looser than the number of
-    processes, and nothing that must be true is kept in a cache.
+    processes, and nothing that must be true is kept in a cache. ``is_away`` says whether the last
+    answer came from there.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self.is_away = False
         self._local = LocMemCache("failover", params)
 
     def _answer(self, method: str, *args: Any, **kwargs: Any) -> Any:
         try:
-            return getattr(super(), method)(*args, **kwargs)
+            answer = getattr(super(), method)(*args, **kwargs)
         except REDIS_IS_AWAY as error:
+            self.is_away = True
             logger.warning("cache_is_away", extra={"reason": type(error).__name__})
             return getattr(self._local, method)(*args, **kwargs)
+        self.is_away = False
+        return answer
 
     def add(self, *args: Any, **kwargs: Any) -> Any:
         """Store a value where there is none; True if it was stored."""

@@ -188,6 +188,11 @@ def isolated(value: object) -> str:
     return f"{ISOLATE}{text_rules.clean(str(value))}{ISOLATE_END}"
 
 
+def plain(text: str) -> str:
+    """Return a subject without the marks that only readers of right-to-left need."""
+    return text.replace(ISOLATE, "").replace(ISOLATE_END, "")
+
+
 def _language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 

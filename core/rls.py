@@ -89,3 +89,27 @@ def definer(name: str, arguments: str, body: str) -> migrations.RunSQL:
         """,
         reverse_sql=f"DROP FUNCTION {name};",
     )
+
+
+def redefined(name: str, arguments: str, body: str, *, before: str) -> migrations.RunSQL:
+    """Return the operation that gives a ``definer`` another body; who may call it stays.
+
+    The arguments and what it returns are those that it has.
+    """
+    change = (
+        "CREATE OR REPLACE FUNCTION {name}({arguments}) {body}"
+        " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp;"
+    )
+    return migrations.RunSQL(
+        sql=change.format(name=name, arguments=arguments, body=body),
+        reverse_sql=change.format(name=name, arguments=arguments, body=before),
+    )
+
+
+def read_only(*tables: str) -> migrations.RunSQL:
+    """Return the operation that leaves the app nothing but to read ``tables``."""
+    named = ", ".join(tables)
+    return migrations.RunSQL(
+        sql=f"REVOKE INSERT, UPDATE, DELETE ON {named} FROM {APP_ROLE};",
+        reverse_sql=f"GRANT INSERT, UPDATE, DELETE ON {named} TO {APP_ROLE};",
+    )

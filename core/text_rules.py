@@ -1,5 +1,6 @@
 """Rules for text that others will read, whether a model or a person wrote it."""
 
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,14 @@ _SCRIPTS = {"ar": "ARABIC", "he": "HEBREW"}
 _VARIANTS = str.maketrans({"ة": "ه", "ى": "ي", "ء": None, "ـ": None, "ٱ": "ا"})
 LEAST_SHARE = 0.5
 LEAST_NAME = 2
+# What leads somewhere: a scheme, "www.", or a domain with a path behind it.
+_LINK = re.compile(
+    r"://|\bwww\.|[^\W_](?:[\w-]*\.)+[^\W\d_]{2,}(?::\d+)?(?:[/\\]|[?#]\S)", re.IGNORECASE
+)
+# Where programs that show mails would begin a link by themselves.
+_LINK_JOINTS = re.compile(r"(?<=\S)([.:/@\u3002\uff0e\uff61])(?=\S)")
+_EMAIL = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+")
+_GAP = "\u200b"
 
 
 def clean(text: str) -> str:
@@ -47,6 +56,26 @@ def shows_something(text: str) -> None:
     """Validate a name: raise ValidationError where nothing visible is left of it."""
     if len(clean(text)) < LEAST_NAME:
         raise ValidationError(_("Write at least two visible characters."))
+
+
+def is_no_link(text: str) -> None:
+    """Validate a name that goes into mails to strangers: raise ValidationError for addresses.
+
+    "Booking.com" is a name; "booking.com/offer" leads somewhere.
+    """
+    # In a domain the ideographic full stop is a dot.
+    shown = unicodedata.normalize("NFKC", clean(text)).replace("\u3002", ".")
+    if _LINK.search("".join(c for c in shown if unicodedata.category(c) != "Cf")):
+        raise ValidationError(_("A name cannot contain a web address."))
+
+
+def unlinked(text: str) -> str:
+    """Return a name as it goes into a mail: no program makes a link of it, and nobody sees why.
+
+    Applied last: cleaning takes the gaps away. A whole e-mail address stays as it is, for it is
+    what those without a name are called.
+    """
+    return text if _EMAIL.fullmatch(text) else _LINK_JOINTS.sub(rf"\1{_GAP}", text)
 
 
 def is_in_script(text: str, language: str) -> bool:

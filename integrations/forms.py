@@ -4,10 +4,12 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 # Goes into a header: visible ASCII and nothing else.
 _KEY = re.compile(r"[!-~]+", re.ASCII)
+_SHORTEST_KEY = 20
 
 
 class KeyForm(forms.Form):
@@ -16,13 +18,13 @@ class KeyForm(forms.Form):
     secret = forms.CharField(
         label=_("API key"),
         help_text=_("It is stored encrypted and never shown again."),
-        min_length=20,
         max_length=300,
+        # Not min_length: the browser would stop the form before anybody could read why.
+        validators=[MinLengthValidator(_SHORTEST_KEY, _("This is too short for an API key."))],
         widget=forms.PasswordInput(
             render_value=False,
             attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
         ),
-        error_messages={"min_length": _("This is too short for an API key.")},
     )
 
     def clean_secret(self) -> str:

@@ -25,11 +25,11 @@ nav.register(
 
 
 def _saved(values: audit.Values) -> str:
-    return gettext("Saved the workspace's own key for %(provider)s") % _named(values)
+    return gettext("Saved the workspace's own key for %(provider)s.") % _named(values)
 
 
 def _removed(values: audit.Values) -> str:
-    return gettext("Removed the workspace's own key for %(provider)s") % _named(values)
+    return gettext("Removed the workspace's own key for %(provider)s.") % _named(values)
 
 
 def _named(values: audit.Values) -> dict[str, str]:

@@ -10,7 +10,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
@@ -20,6 +19,7 @@ from accounts import services as accounts
 from accounts.impersonation import NotInTheirPlace
 from accounts.permissions import NoWorkspace
 from core.api import problems
+from core.redirects import is_own_address
 
 WAIT_S = 60
 
@@ -31,8 +31,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
     known = language in dict(settings.LANGUAGES)
     if known and request.user.is_authenticated:
         accounts.set_language(user=request.user, language=language)
-    target = request.POST.get("next", "/")
-    if not known or not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+    target = request.POST.get("next", request.GET.get("next", "/"))
+    if not known or not is_own_address(target, allowed_hosts={request.get_host()}):
         return HttpResponseRedirect("/")
     return django_set_language(request)
 

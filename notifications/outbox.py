@@ -132,5 +132,5 @@ def _entitled(workspace_id: UUID, user_id: UUID) -> Membership | None:
 
 def is_unconfirmed(user: User) -> bool:
     """Say whether a person's address waits to be confirmed."""
-    found = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=False)
+    found = EmailAddress.objects.filter(user=user, email=user.email, verified=False)
     return bool(found.exists())

@@ -15,11 +15,12 @@ from notifications.kinds import Kind, Values
 from notifications.recipients import Recipients
 
 WHY = gettext_lazy("You get this mail because you are a member of the workspace.")
+_YOURS = "yours"
 
 
 def tell_of_joining(member: Membership) -> None:
-    """Tell those in charge that somebody accepted an invitation."""
-    _tell(member, "member.joined", to=Recipients.everyone(Role.ADMIN))
+    """Tell those in charge that somebody accepted an invitation, but not that person."""
+    _tell(member, "member.joined", to=Recipients.everyone(Role.ADMIN, but=member.user_id))
 
 
 def tell_of_role(member: Membership, by: User) -> None:
@@ -30,7 +31,10 @@ def tell_of_role(member: Membership, by: User) -> None:
 
 def tell_of_owner(member: Membership, by: User) -> None:
     """Tell those in charge who owns the workspace now, the former owner among them."""
-    _tell(member, "ownership.transferred", to=Recipients.everyone(Role.ADMIN))
+    to = Recipients.everyone(Role.ADMIN, but=member.user_id)
+    _tell(member, "ownership.transferred", to=to)
+    to = Recipients.person(member.user_id)
+    _tell(member, "ownership.transferred", to=to, whose=_YOURS)
 
 
 def tell_of_deletion(workspace: Workspace, by: User) -> None:
@@ -46,11 +50,11 @@ def tell_of_deletion(workspace: Workspace, by: User) -> None:
     )
 
 
-def _tell(member: Membership, kind: str, *, to: Recipients) -> None:
+def _tell(member: Membership, kind: str, *, to: Recipients, **more: str) -> None:
     services.tell(
         workspace_id=member.workspace_id,
         kind=kind,
-        values={"name": called(member.user), "role": member.role},
+        values={"name": called(member.user), "role": member.role} | more,
         url=reverse("members"),
         # The same may happen to the same person again.
         key=f"{kind}:{uuid4()}",
@@ -65,6 +69,12 @@ def _words(values: Values) -> dict[str, str]:
     }
 
 
+def _owned(values: Values) -> str:
+    if values.get("whose") == _YOURS:
+        return _("You own the workspace now")
+    return _("%(name)s owns the workspace now") % _words(values)
+
+
 def _day(values: Values) -> dict[str, str]:
     return {"day": formatting.isolated(formatting.day(datetime.fromisoformat(values["due"])))}
 
@@ -73,7 +83,7 @@ JOINED = Kind(
     key="member.joined",
     order=200,
     label=gettext_lazy("Somebody joined"),
-    hint=gettext_lazy("When a person you invited becomes a member."),
+    hint=gettext_lazy("When an invited person joins. The owner and all admins are told."),
     why=WHY,
     icon="contacts",
     tone="good",
@@ -100,7 +110,7 @@ OWNER_CHANGED = Kind(
     why=WHY,
     icon="shield",
     tone="warn",
-    title=lambda values: _("%(name)s owns the workspace now") % _words(values),
+    title=_owned,
     text=lambda values: _("The former owner stays as an admin."),
     action=gettext_lazy("See the members"),
 )

@@ -23,9 +23,9 @@ class Recipients:
     but: UUID | None = None
 
     @classmethod
-    def everyone(cls, least: Role = Role.VIEWER) -> "Recipients":
-        """Choose all members with at least this role."""
-        return cls(_from(least))
+    def everyone(cls, least: Role = Role.VIEWER, *, but: UUID | None = None) -> "Recipients":
+        """Choose all members with at least this role, save one."""
+        return cls(_from(least), but=but)
 
     @classmethod
     def others(cls, user_id: UUID) -> "Recipients":

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
     AdminUserCreationForm,
     SetUnusablePasswordMixin,
 )
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -19,10 +22,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from accounts import services
 from accounts.models import Membership, TokenFamily, User
 from accounts.services import staff_work
 from core import formatting
 from core.admin import NOTHING, LocalAdmin, badge, link_to, moment
+
+# Each mail takes its time while the page waits.
+MOST_MAILS = 10
 
 
 class UserCreationForm(AdminUserCreationForm[User]):
@@ -45,6 +52,13 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
             SetUnusablePasswordMixin.usable_password_help_text,
             _("If disabled, the current password for this user will be lost."),
         )
+
+    def set_password_and_save(self, user: User, *args: Any, **kwargs: Any) -> User:
+        """Change it as every door does: whoever is signed in with the old one is signed out."""
+        is_usable = self.cleaned_data["set_usable_password"]
+        password = self.cleaned_data["password1"] if is_usable else None
+        services.set_password(user=user, password=password)
+        return user
 
 
 @admin.register(User)
@@ -71,7 +85,7 @@ class UserAdmin(LocalAdmin[User], DjangoUserAdmin[User]):
         "workspaces", "addresses", "second_factor", "sessions", "deletion_due_at", "theme",
         "digits", "date_joined", "last_login",
     )  # fmt: skip
-    actions = ("end_sessions",)
+    actions = ("end_sessions", "send_reset_mail")
     list_display = (
         "email",
         "name",
@@ -121,14 +135,40 @@ class UserAdmin(LocalAdmin[User], DjangoUserAdmin[User]):
         return formatting.number(browsers + programs)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Let nobody but superusers change a superuser."""
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+        """Let nobody but superusers change anybody of the staff."""
+        is_staff = obj is not None and (obj.is_staff or obj.is_superuser)
+        if is_staff and not request.user.is_superuser:
             return False
         return bool(super().has_change_permission(request, obj))
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let nobody but superusers make people: whoever does chooses their password."""
+        return bool(request.user.is_superuser and super().has_add_permission(request))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """Let superusers set the password of staff; customers choose theirs, and are mailed how."""
+        if not _may_set_password(request, self.get_object(request, unquote(id))):
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Offer a new password only where one may be set."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or _may_set_password(request, obj):
+            return shown
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f != "password"]})
+            for name, options in shown
+        ]
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Let nobody but superusers give rights, to themselves or to others."""
+        """Let nobody but superusers give rights, to themselves or to others.
+
+        An address is changed by its owner alone, who proves that they read its mail.
+        """
         own = tuple(super().get_readonly_fields(request, obj))
+        if obj is not None:
+            own = (*own, "email")
         rights = ("is_staff", "is_superuser", "groups", "user_permissions")
         return own if request.user.is_superuser else (*own, *rights)
 
@@ -145,6 +185,30 @@ class UserAdmin(LocalAdmin[User], DjangoUserAdmin[User]):
         ) % {"count": formatting.number(len(chosen))}
         self.message_user(request, done, messages.SUCCESS)
 
+    @admin.action(description=_("Send a reset mail"), permissions=["change"])
+    def send_reset_mail(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Mail these people the link to a new password, which they choose themselves."""
+        chosen = [
+            each
+            for each in queryset.filter(is_active=True)[:MOST_MAILS]
+            if self.has_change_permission(request, each)
+        ]
+        for user in chosen:
+            request_password_reset(request, user.email, [user], None)
+        self.note_action(request, chosen, "Reset mail sent.")
+        done = ngettext(
+            "%(count)s person was mailed a link to choose a new password.",
+            "%(count)s people were mailed a link to choose a new password.",
+            len(chosen),
+        ) % {"count": formatting.number(len(chosen))}
+        self.message_user(request, done, messages.SUCCESS)
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Deactivate instead: deleting would leave a workspace without its owner."""
         return False
+
+
+def _may_set_password(request: HttpRequest, user: User | None) -> bool:
+    # Of nobody there is to be told that there is nobody.
+    is_staff = user is None or user.is_staff or user.is_superuser
+    return bool(request.user.is_superuser and is_staff)

@@ -154,6 +154,8 @@ class Invitation(WorkspaceModel):
                 condition=Q(accepted_at=None, declined_at=None, revoked_at=None),
                 name="invited_once",
             ),
+            # Ownership is handed over, never offered by mail.
+            models.CheckConstraint(condition=~Q(role=Role.OWNER), name="invitation_role_not_owner"),
         ]
 
     def __str__(self) -> str:

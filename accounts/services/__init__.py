@@ -10,14 +10,13 @@ from accounts.services.exports import (
     request_export,
     sign_export,
 )
+from accounts.services.invitation_limits import TooManyInvitations, TooManyToAddress
 from accounts.services.invitations import (
-    MOST_AN_HOUR,
     USUAL_DAYS,
     AlreadyMember,
     AnotherAddress,
     InvitationOver,
     Letter,
-    TooManyInvitations,
     accept_invitation,
     decline_invitation,
     due_mails,
@@ -62,6 +61,7 @@ from accounts.services.members import (
     role_changed,
     transfer_ownership,
 )
+from accounts.services.passwords import set_password
 from accounts.services.people import (
     EmailTaken,
     set_language,
@@ -74,6 +74,7 @@ from accounts.services.sessions import end_others, end_session, end_sign_in
 from accounts.services.visits import SEEN_EVERY, VISIT_ENDS_AFTER, Visit, meet, note_visit
 from accounts.services.workspaces import (
     SecondFactorMissing,
+    TooManyWorkspaces,
     change_brand,
     change_workspace,
     choose_languages,
@@ -90,12 +91,13 @@ from accounts.services.workspaces import (
 )
 
 __all__ = [
-    "API_KEY_PREFIX", "EXPORTS_A_DAY", "GIVEN_ROLES", "KEY_LIVES", "MOST_AN_HOUR", "SEEN_EVERY",
+    "API_KEY_PREFIX", "EXPORTS_A_DAY", "GIVEN_ROLES", "KEY_LIVES", "SEEN_EVERY",
     "USUAL_DAYS", "USUAL_KEY_LIFE", "VISIT_ENDS_AFTER", "AccountLeaving",
     "AlreadyMember", "AnotherAddress",
     "EmailTaken", "ExportUnderWay", "InvitationOver", "IssuedKey", "KeyExists", "Letter",
     "NoLongerMember", "NotInCharge", "NotTheOwner", "OwnerStays", "SecondFactorMissing",
-    "TooManyExports", "TooManyInvitations", "TooManyKeys", "Visit", "WrongCode",
+    "TooManyExports", "TooManyInvitations", "TooManyKeys", "TooManyToAddress",
+    "TooManyWorkspaces", "Visit", "WrongCode",
     "accept_invitation", "called", "change_brand", "change_role", "change_workspace",
     "choose_languages", "create_workspace", "decline_invitation", "describe_workspace", "due_mails",
     "end_others", "end_session", "end_sign_in", "end_start", "expiry_after", "hand_over_invitation",
@@ -104,7 +106,7 @@ __all__ = [
     "note_visit", "open_export", "open_workspace", "ownership_transferred", "put_mail_back",
     "read_ticket", "remove_logo", "remove_member", "request_export", "require_second_factor",
     "resend_invitation", "revoke_api_key", "revoke_api_keys", "revoke_invitation", "revoke_keys_of",
-    "role_changed", "set_language", "set_logo", "set_preferences", "set_theme", "set_time_zone",
-    "show_checklist", "sign_export", "sign_up", "take_mail", "transfer_ownership", "use_email_code",
-    "workspace_created",
+    "role_changed", "set_language", "set_logo", "set_password", "set_preferences", "set_theme",
+    "set_time_zone", "show_checklist", "sign_export", "sign_up", "take_mail",
+    "transfer_ownership", "use_email_code", "workspace_created",
 ]  # fmt: skip

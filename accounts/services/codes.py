@@ -45,10 +45,13 @@ def issue_email_code(*, user: User, email: str) -> str:
     return code
 
 
-def use_email_code(*, email: str, code: str) -> User:
+def use_email_code(*, email: str, password: str, code: str) -> User:
     """Confirm the address that this code was mailed to and return whose it is. Good once.
 
-    Raises WrongCode, also for an address that waits for no code.
+    The password shows that it is the same person who asked for the account: whoever reads the mail
+    must not confirm, unawares, an account that somebody else made with their address. Raises
+    WrongCode whichever of the two is wrong, also for an address that waits for no code, and takes
+    the same time for it.
     """
     with transaction.atomic():
         # An address that nobody has confirmed yet may stand in more than one account.
@@ -60,6 +63,10 @@ def use_email_code(*, email: str, code: str) -> User:
         )
         rows = list(waiting)
         meant = [row for row in rows if constant_time_compare(row.hash, _hash(row.user, code))]
+        # Exactly one password is hashed, whoever is meant.
+        person = next((row.user for row in (*meant, *rows)), None) or _nobody()
+        if not person.check_password(password):
+            meant = []
         if not meant:
             EmailCode.objects.filter(pk__in=[row.pk for row in rows]).update(tries=F("tries") + 1)
         user = _confirm(meant[0]) if meant else None
@@ -68,10 +75,16 @@ def use_email_code(*, email: str, code: str) -> User:
     return user
 
 
+def _nobody() -> User:
+    user = User()
+    user.set_unusable_password()
+    return user
+
+
 def _confirm(row: EmailCode) -> User | None:
     user = row.user
     row.delete()
-    address = EmailAddress.objects.filter(user=user, email__iexact=row.email).first()
+    address = EmailAddress.objects.filter(user=user, email=row.email).first()
     # Meanwhile another account may have confirmed the same address.
     if address is None or not user.is_active or not address.set_verified(commit=False):
         return None

@@ -14,7 +14,6 @@ from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
@@ -25,6 +24,8 @@ from accounts import audit
 from accounts.models import Invitation, Membership, User, Workspace
 from accounts.selectors import OpenInvitation
 from accounts.services import members
+from accounts.services.invitation_limits import count_mail
+from accounts.services.withdrawing import open_invitations, withdraw
 from core import formatting, tenancy
 from core.failures import NexusError
 from core.queue import enqueue
@@ -35,8 +36,6 @@ JOB_TIMEOUT_S = 60
 LEASE = timedelta(minutes=5)
 LONGEST_DAYS = 30
 USUAL_DAYS = 7
-MOST_AN_HOUR = 100
-_AN_HOUR_S = 3600
 
 
 class AlreadyMember(NexusError):
@@ -53,17 +52,6 @@ class AlreadyMember(NexusError):
         return _("%(email)s is a member of the workspace already.") % {
             "email": formatting.isolated(self.email)
         }
-
-
-class TooManyInvitations(NexusError):
-    """The workspace has sent as many mails this hour as it may."""
-
-    status = 429
-    code = "too_many_invitations"
-    wait_s = _AN_HOUR_S
-
-    def __str__(self) -> str:
-        return _("Your workspace has sent many invitations within the hour. Send the others later.")
 
 
 class InvitationOver(NexusError):
@@ -106,10 +94,11 @@ def invite(
     members.lock_manager(workspace.pk, by)
     email = email.strip().lower()
     here = Membership.objects.filter(workspace=workspace)
-    if here.filter(user__email__iexact=email).exists():
+    if here.filter(user__email=email).exists():
         raise AlreadyMember(email)
-    _count_mail(workspace.pk)
-    invitation = _open(workspace.pk).filter(email=email).first() or _new(workspace, email, by)
+    count_mail(workspace_id=workspace.pk, by=by, email=email)
+    waiting = open_invitations(workspace.pk).filter(email=email).first()
+    invitation = waiting or _new(workspace, email, by)
     invitation.workspace_name, invitation.role = workspace.name, role
     _renew(invitation, by=by, expires_in_days=expires_in_days)
     _record("member.invited", invitation, by=by, role=role)
@@ -126,8 +115,8 @@ def resend_invitation(
     """
     _check(invitation.role, expires_in_days)
     members.lock_manager(invitation.workspace_id, by)
-    row = _still_open(invitation)
-    _count_mail(row.workspace_id)
+    row = _stillopen_invitations(invitation)
+    count_mail(workspace_id=row.workspace_id, by=by, email=row.email)
     _renew(row, by=by, expires_in_days=expires_in_days)
     _record("member.invited", row, by=by, role=row.role)
     return row
@@ -137,10 +126,8 @@ def resend_invitation(
 def revoke_invitation(*, invitation: Invitation, by: User) -> None:
     """Withdraw an open invitation; its link ends at once. Raises NotInCharge or InvitationOver."""
     members.lock_manager(invitation.workspace_id, by)
-    row = _still_open(invitation)
-    row.revoked_at, row.mail_due_at = timezone.now(), None
-    row.save(update_fields=["revoked_at", "mail_due_at"])
-    _record("invitation.withdrawn", row, by=by, role=row.role)
+    row = _stillopen_invitations(invitation)
+    withdraw(row, by=by)
 
 
 def accept_invitation(
@@ -149,8 +136,8 @@ def accept_invitation(
     """Make somebody a member as they were invited. Accepted twice, by them, it is once.
 
     They have confirmed the address; or it is theirs, and ``token_hash`` shows that they read the
-    mail. Opens the workspace's scope itself. Raises InvitationOver, AnotherAddress or
-    AccountLeaving.
+    mail. Opens the workspace's scope itself. Raises InvitationOver, also where whoever invited is
+    not in charge any more, AnotherAddress or AccountLeaving.
     """
     with _inside(invitation.workspace_id, user):
         row = _answered(invitation, user, token_hash)
@@ -161,6 +148,8 @@ def accept_invitation(
         if row.state == Invitation.State.ACCEPTED and (member := places.first()):
             return member
         _refuse_if_over(row)
+        if not members.is_in_charge(row.workspace_id, row.invited_by_id):
+            raise InvitationOver
         members.refuse_leaving(user.pk)
         row.accepted_at, row.mail_due_at = timezone.now(), None
         row.save(update_fields=["accepted_at", "mail_due_at"])
@@ -190,7 +179,7 @@ def is_addressed_to(invitation: OpenInvitation, user: User, *, holds_token: bool
     if holds_token and user.email.lower() == invitation.email:
         return True
     confirmed = EmailAddress.objects.filter(user=user, verified=True)
-    return bool(confirmed.filter(email__iexact=invitation.email).exists())
+    return bool(confirmed.filter(email=invitation.email).exists())
 
 
 # --- The mail -----------------------------------------------------------------------------------
@@ -258,25 +247,6 @@ def _check(role: str, expires_in_days: int) -> None:
         raise ValueError(f"An invitation lasts 1 to {LONGEST_DAYS} days.")
 
 
-def _count_mail(workspace_id: UUID) -> None:
-    """Count one more mail within the hour. Raises TooManyInvitations."""
-    key = f"invitations-sent:{workspace_id}"
-    cache.add(key, 0, _AN_HOUR_S)
-    try:
-        sent = cache.incr(key)
-    except ValueError:
-        # The hour ended between the two calls.
-        sent = 1
-    if sent > MOST_AN_HOUR:
-        raise TooManyInvitations
-
-
-def _open(workspace_id: UUID) -> QuerySet[Invitation]:
-    return Invitation.objects.select_for_update().filter(
-        workspace_id=workspace_id, accepted_at=None, declined_at=None, revoked_at=None
-    )
-
-
 def _new(workspace: Workspace, email: str, by: User) -> Invitation:
     """Return a new invitation of this address, or the one that another admin made meanwhile."""
     try:
@@ -290,7 +260,7 @@ def _new(workspace: Workspace, email: str, by: User) -> Invitation:
                 expires_at=timezone.now(),
             )
     except IntegrityError:
-        return _open(workspace.pk).get(email=email)
+        return open_invitations(workspace.pk).get(email=email)
 
 
 def _renew(invitation: Invitation, *, by: User, expires_in_days: int) -> None:
@@ -305,8 +275,8 @@ def _renew(invitation: Invitation, *, by: User, expires_in_days: int) -> None:
     transaction.on_commit(send, robust=True)
 
 
-def _still_open(invitation: Invitation) -> Invitation:
-    row = _open(invitation.workspace_id).filter(pk=invitation.pk).first()
+def _stillopen_invitations(invitation: Invitation) -> Invitation:
+    row = open_invitations(invitation.workspace_id).filter(pk=invitation.pk).first()
     if row is None:
         raise InvitationOver
     return row

@@ -4,15 +4,17 @@ Each change locks the places it is about, in the order of their ids, and looks a
 under the lock: what a page showed a moment ago may be over.
 """
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, removal_mails
 from accounts.models import Membership, Role, User, Workspace
 from accounts.services.keys import revoke_keys_of
+from accounts.services.withdrawing import withdraw_invitations_of
 from core.failures import NexusError
 from core.hooks import Hook
 
@@ -90,10 +92,17 @@ def lock_manager(workspace_id: UUID, by: User) -> Membership:
     return _in_charge(_locked(workspace_id, by.pk), by)
 
 
+def is_in_charge(workspace_id: UUID, user_id: UUID | None) -> bool:
+    """Say whether somebody is an admin or the owner of the workspace now."""
+    places = Membership.objects.filter(workspace_id=workspace_id, role__in=_IN_CHARGE)
+    return user_id is not None and places.filter(user_id=user_id).exists()
+
+
 @transaction.atomic
 def change_role(*, membership: Membership, role: str, by: User) -> Membership:
     """Give a member another of GIVEN_ROLES. The same role again changes nothing.
 
+    Whoever is in charge no more has their open invitations withdrawn.
     Raises NotInCharge, OwnerStays or NoLongerMember.
     """
     if role not in GIVEN_ROLES:
@@ -105,18 +114,26 @@ def change_role(*, membership: Membership, role: str, by: User) -> Membership:
     member.role = role
     member.save(update_fields=["role"])
     _record("member.role_changed", member, by=by, role=role, before=before)
+    if before in _IN_CHARGE and role not in _IN_CHARGE:
+        _withdraw_theirs(member, by)
     role_changed.send(member, by)
     return member
 
 
 @transaction.atomic
 def remove_member(*, membership: Membership, by: User) -> None:
-    """Take somebody out of the workspace; their API keys for it end at once.
+    """Take somebody out of the workspace and tell them.
 
+    Their API keys for it and the invitations they sent end at once.
     Raises NotInCharge, OwnerStays or NoLongerMember.
     """
     member = _managed(membership, by)
-    _end(member, "member.left" if member.user_id == by.pk else "member.removed", by=by)
+    if member.user_id == by.pk:
+        _end(member, "member.left", by=by)
+        return
+    _end(member, "member.removed", by=by)
+    name = Workspace.objects.get(pk=member.workspace_id).name
+    transaction.on_commit(partial(removal_mails.send, member.user, name), robust=True)
 
 
 @transaction.atomic
@@ -202,7 +219,12 @@ def _found(places: dict[UUID, Membership], user_id: UUID) -> Membership:
         raise NoLongerMember from error
 
 
+def _withdraw_theirs(member: Membership, by: User) -> None:
+    withdraw_invitations_of(workspace_id=member.workspace_id, user_id=member.user_id, by=by)
+
+
 def _end(member: Membership, action: str, *, by: User) -> None:
+    _withdraw_theirs(member, by)
     revoke_keys_of(workspace_id=member.workspace_id, user_id=member.user_id, by=by)
     _record(action, member, by=by, role=member.role)
     member.delete()

@@ -44,6 +44,18 @@ def end_others(*, by: User, kept: str) -> int:
     return ended
 
 
+@transaction.atomic
+def end_everywhere(*, user: User, kept: str = "") -> int:
+    """End every sign-in of a person but the browser ``kept``; return how many browsers there were.
+
+    Whoever calls this writes down why.
+    """
+    sessions = list(UserSession.objects.filter(user_id=user.pk).exclude(session_key=kept))
+    _forget(sessions)
+    TokenFamily.objects.filter(user_id=user.pk, revoked_at=None).update(revoked_at=Now())
+    return len(sessions)
+
+
 def _forget(sessions: list[UserSession]) -> None:
     Session.objects.filter(session_key__in=[each.session_key for each in sessions]).delete()
     UserSession.objects.filter(pk__in=[each.pk for each in sessions]).delete()

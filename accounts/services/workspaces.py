@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,8 @@ from core.hooks import Hook
 # Floors above take part when a workspace is made: the credits app opens its wallet.
 # The number is the credits it opens with, or None for what its plan gives.
 workspace_created: Hook[Workspace, int | None] = Hook()
+NEW_A_DAY = 10
+_DAY = timedelta(days=1)
 _SETTINGS = ("name", "about", "content_language", "more_languages")
 _BRAND = ("brand_color", "accent_color", "heading_font", "body_font", "voice", "facts")
 
@@ -30,6 +33,17 @@ class SecondFactorMissing(NexusError):
 
     def __str__(self) -> str:
         return _("Set up a second factor of your own first: otherwise you would lock yourself out.")
+
+
+class TooManyWorkspaces(NexusError):
+    """The person has made as many workspaces today as they may."""
+
+    status = 429
+    code = "too_many_workspaces"
+    wait_s = int(_DAY.total_seconds())
+
+    def __str__(self) -> str:
+        return _("You have made many workspaces today. Come back tomorrow for more.")
 
 
 @transaction.atomic
@@ -54,10 +68,12 @@ def create_workspace(*, name: str, owner: User, opening_credits: int | None = No
 def open_workspace(*, name: str, by: User) -> Workspace:
     """Create a workspace for somebody who has signed up; credits come with the first one only.
 
-    Needs a scope of that person.
+    Needs a scope of that person. Raises TooManyWorkspaces.
     """
     # Of two requests at once, the second sees the workspace of the first.
     User.objects.select_for_update().get(pk=by.pk)
+    if selectors.workspaces_made(user_id=by.pk, within=_DAY) >= NEW_A_DAY:
+        raise TooManyWorkspaces
     is_first = not selectors.had_a_workspace(user_id=by.pk)
     return create_workspace(name=name, owner=by, opening_credits=None if is_first else 0)
 

@@ -73,8 +73,7 @@ def member_invite(request: MemberRequest) -> HttpResponse:
     if not sent:
         for refusal in refusals:
             form.add_error(None, str(refusal))
-        status = max(refusal.status for refusal in refusals)
-        return _answer_refusal(render(request, "members/invite.html", {"form": form}), status)
+        return _answer_refusal(render(request, "members/invite.html", {"form": form}), refusals)
     text = ngettext(
         "%(amount)s invitation is on its way.", "%(amount)s invitations are on their way.", sent
     )
@@ -100,7 +99,7 @@ def _invite_all(request: MemberRequest, form: InviteForm) -> tuple[int, list[Nex
                 expires_in_days=form.cleaned_data["days"],
             )
             sent += 1
-        except services.AlreadyMember as error:
+        except (services.AlreadyMember, services.TooManyToAddress) as error:
             refusals.append(error)
         except NexusError as error:
             # It holds for the others as well.
@@ -145,10 +144,11 @@ def _of_workspace(pk: UUID) -> Invitation:
     return get_object_or_404(rows, pk=pk)
 
 
-def _answer_refusal(response: HttpResponse, status: int) -> HttpResponse:
-    response.status_code = status
-    if status == services.TooManyInvitations.status:
-        response["Retry-After"] = str(services.TooManyInvitations.wait_s)
+def _answer_refusal(response: HttpResponse, refusals: list[NexusError]) -> HttpResponse:
+    response.status_code = max(refusal.status for refusal in refusals)
+    waits = [each.wait_s for each in refusals if isinstance(each, services.TooManyInvitations)]
+    if response.status_code == services.TooManyInvitations.status and waits:
+        response["Retry-After"] = str(max(waits))
     return response
 
 
@@ -157,7 +157,7 @@ def _answer_refusal(response: HttpResponse, status: int) -> HttpResponse:
 
 @require_safe
 @_told_nowhere("no-referrer")
-def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
+def invitation_link(request: ScopedRequest, token: str) -> HttpResponse:
     """Open the link of a mail: remember its token's hash, and leave the secret address."""
     if is_ratelimited(request, group="invitation", key="ip", rate=OPEN_RATE, increment=True):
         response = render(request, "429.html", status=429)
@@ -165,7 +165,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
         return response
     token_hash = services.hash_token(token)
     if selectors.invitation_of_token(token_hash=token_hash) is None:
-        return _nothing(request)
+        return _nothing(request, token_hash=token_hash)
     request.session[INVITATION_SESSION_KEY] = token_hash
     return redirect("invitation_open")
 
@@ -177,7 +177,7 @@ def invitation_open(request: ScopedRequest) -> HttpResponse:
     """Show the invitation that was opened last, and what its reader can do about it."""
     opened = _by_link(request)
     if opened is None:
-        return _nothing(request)
+        return _nothing(request, token_hash=request.session.get(INVITATION_SESSION_KEY, ""))
     invitation, user = opened.invitation, request.user
     context = {
         "invitation": invitation,
@@ -198,7 +198,7 @@ def invitation_accept(request: ScopedRequest, pk: UUID) -> HttpResponse:
         return redirect_to_login(reverse("invitation_open"))
     opened = _opened(request, user, pk)
     if opened is None:
-        return _nothing(request)
+        return _nothing(request, pk=pk)
     try:
         member = services.accept_invitation(
             invitation=opened.invitation, user=user, token_hash=opened.token_hash
@@ -209,7 +209,7 @@ def invitation_accept(request: ScopedRequest, pk: UUID) -> HttpResponse:
         return redirect("account_leaving")
     except services.InvitationOver:
         return _nothing(request)
-    _forget(request)
+    # The link stays known: whoever goes back is told that they are in.
     request.session[SESSION_KEY] = str(member.workspace_id)
     # Forms that another tab drew in the workspace before must not write into this one.
     rotate_token(request)
@@ -231,7 +231,7 @@ def invitation_decline(request: ScopedRequest, pk: UUID) -> HttpResponse:
         return redirect_to_login(reverse("invitation_open"))
     opened = _opened(request, user, pk)
     if opened is None:
-        return _nothing(request)
+        return _nothing(request, pk=pk)
     try:
         services.decline_invitation(
             invitation=opened.invitation, user=user, token_hash=opened.token_hash
@@ -276,6 +276,19 @@ def _forget(request: HttpRequest) -> None:
     request.session.pop(INVITATION_SESSION_KEY, None)
 
 
-def _nothing(request: HttpRequest) -> HttpResponse:
-    """Answer the same whether an invitation never was, is over, or belongs to somebody else."""
+def _nothing(request: ScopedRequest, **which: object) -> HttpResponse:
+    """Answer the same whether an invitation never was, is over, or belongs to somebody else.
+
+    Whoever accepted it and is a member is led to the workspace instead.
+    """
+    user = request.user
+    if user.is_authenticated and any(which.values()):
+        if tenancy.current() is None:
+            with tenancy.user(user.pk):
+                workspace = selectors.joined_by(user_id=user.pk, **which)
+        else:
+            workspace = selectors.joined_by(user_id=user.pk, **which)
+        if workspace is not None:
+            context = {"workspace": workspace, "here": reverse("invitation_open")}
+            return render(request, "invitations/member.html", context)
     return render(request, "invitations/gone.html", status=404)

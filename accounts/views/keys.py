@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import scopes, selectors, services
+from accounts import selectors, services
 from accounts.key_forms import ApiKeyForm
-from accounts.models import ApiKey, Role
+from accounts.models import Role
 from accounts.permissions import workspace_page
 from accounts.requests import MemberRequest
 from core import formatting, tenancy
@@ -27,10 +27,6 @@ from core.tables import Sort, Table, respond
 
 LIVE, ENDED = "live", "ended"
 _IS_LIVE = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
-
-
-def _scope_words(key: ApiKey) -> str:
-    return " · ".join(scopes.labels(key.scopes))
 
 
 KEYS = Table(
@@ -46,7 +42,7 @@ KEYS = Table(
                on_phone=OnPhone.TITLE),
         Column("state", gettext_lazy("State"), template="api_keys/_state.html",
                on_phone=OnPhone.END),
-        Column("scopes", pgettext_lazy("API key", "May"), value=_scope_words,
+        Column("scopes", pgettext_lazy("API key", "May"), template="api_keys/_scopes.html",
                on_phone=OnPhone.LINE),
         Column("by", pgettext_lazy("API key", "Made by"), template="api_keys/_made.html",
                sort="created", on_phone=OnPhone.LINE),

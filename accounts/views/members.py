@@ -5,7 +5,7 @@ from uuid import UUID
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -56,11 +56,13 @@ def members(request: MemberRequest) -> HttpResponse:
     """Show who is in; to those in charge also who was invited."""
     workspace_id = tenancy.current_workspace_id()
     may_manage = has_role(request.scope.membership, Role.ADMIN)
+    is_owner = has_role(request.scope.membership, Role.OWNER)
     listing = MEMBERS.read(request, selectors.members_of(workspace_id=workspace_id))
     invitations = selectors.unanswered_invitations(workspace_id=workspace_id)
     context = {
         "may_manage": may_manage,
-        "is_owner": has_role(request.scope.membership, Role.OWNER),
+        "is_owner": is_owner,
+        "is_alone": is_owner and _is_alone(request),
         "invitations": invitations[:MOST_INVITATIONS] if may_manage else [],
     }
     return respond(request, "members/list.html", listing, context)
@@ -71,6 +73,8 @@ def members(request: MemberRequest) -> HttpResponse:
 def member_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Give a member another role."""
     member = _member(pk)
+    if member is None:
+        return _gone(request)
     form = RoleForm(request.POST or None, initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,6 +96,8 @@ def member_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def member_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask whether a member is to go, and take them out of the workspace."""
     member = _member(pk)
+    if member is None:
+        return _gone(request)
     if request.method != "POST":
         return render(request, "members/remove.html", {"member": member})
     try:
@@ -109,7 +115,10 @@ def member_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
 def workspace_leave(request: MemberRequest) -> HttpResponse:
     """Ask whether somebody really wants to leave, and let them go."""
     member = _own(request)
-    context: dict[str, object] = {"is_owner": member.role == Role.OWNER}
+    context: dict[str, object] = {
+        "is_owner": member.role == Role.OWNER,
+        "is_alone": _is_alone(request),
+    }
     if request.method != "POST":
         return render(request, "members/leave.html", context)
     try:
@@ -146,10 +155,19 @@ def ownership_transfer(request: MemberRequest) -> HttpResponse:
     return render(request, "members/transfer.html", context, status=status)
 
 
-def _member(pk: UUID) -> Membership:
-    # Another workspace's place and none at all are the same 404.
+def _is_alone(request: MemberRequest) -> bool:
+    others = selectors.members_of(workspace_id=tenancy.current_workspace_id())
+    return not others.exclude(user=request.user).exists()
+
+
+def _member(pk: UUID) -> Membership | None:
     here = selectors.members_of(workspace_id=tenancy.current_workspace_id())
-    return get_object_or_404(here, pk=pk)
+    return here.filter(pk=pk).first()
+
+
+def _gone(request: MemberRequest) -> HttpResponse:
+    """Answer the same for who was a member, who is one elsewhere, and nobody at all."""
+    return render(request, "members/gone.html", status=404)
 
 
 def _own(request: MemberRequest) -> Membership:

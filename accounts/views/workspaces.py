@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -12,7 +13,6 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_ratelimit.core import is_ratelimited
 
 from accounts import overview, second_factor, selectors, services
 from accounts.models import Role, Workspace
@@ -21,9 +21,6 @@ from accounts.requests import SESSION_KEY, MemberRequest
 from accounts.workspace_forms import NewWorkspaceForm, SecondFactorForm, WorkspaceForm
 from core import tenancy
 from core.tables import respond
-
-NEW_A_DAY = "10/d"
-_DAY_S = 86_400
 
 
 @require_safe
@@ -47,16 +44,13 @@ def workspace_new(request: MemberRequest) -> HttpResponse:
         had_one = selectors.had_a_workspace(user_id=request.user.pk)
         if not form.is_valid():
             return _new_screen(request, form, had_one=had_one, status=422 if form.errors else 200)
-        if is_ratelimited(
-            request, group="workspace_new", key="user", rate=NEW_A_DAY, increment=True
-        ):
-            form.add_error(
-                None, _("You have made many workspaces today. Come back tomorrow for more.")
-            )
-            answer = _new_screen(request, form, had_one=had_one, status=429)
-            answer["Retry-After"] = str(_DAY_S)
+        try:
+            made = services.open_workspace(name=form.cleaned_data["name"], by=request.user)
+        except services.TooManyWorkspaces as error:
+            form.add_error(None, str(error))
+            answer = _new_screen(request, form, had_one=had_one, status=error.status)
+            answer["Retry-After"] = str(error.wait_s)
             return answer
-        made = services.open_workspace(name=form.cleaned_data["name"], by=request.user)
     request.session[SESSION_KEY] = str(made.pk)
     # Forms that another tab drew in the workspace before must not write into this one.
     rotate_token(request)
@@ -96,6 +90,9 @@ def workspace_second_factor(request: MemberRequest) -> HttpResponse:
     form = SecondFactorForm(request.POST)
     form.full_clean()
     is_required = form.cleaned_data["requires_second_factor"]
+    if not is_required:
+        # Whoever finds a browser open must not take a protection away.
+        raise_if_reauthentication_required(request, app="accounts")
     try:
         services.require_second_factor(
             workspace=_workspace(request),

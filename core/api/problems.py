@@ -83,12 +83,24 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, exceptions.ValidationError):
         return response(_invalid(error), more)
     code = str(getattr(error, "default_code", "error"))
-    return response(document(error.status_code, detail=str(error.detail), code=code), more)
+    return response(document(error.status_code, detail=_detail(error), code=code), more)
+
+
+def _detail(error: exceptions.APIException) -> str:
+    if isinstance(error, exceptions.NotAuthenticated):
+        return _("Send an API key or a bearer token with the call.")
+    return str(error.detail)
 
 
 def too_large() -> dict[str, Any]:
     """Return the problem of a body over the limit."""
     return document(413, detail=_("Send at most 2 MB."), code="too_large")
+
+
+def of_too_large() -> JsonResponse:
+    """Return the same outside DRF, where nobody has read the body."""
+    problem = too_large()
+    return JsonResponse(problem, status=problem["status"], content_type=CONTENT_TYPE)
 
 
 def _refusal(error: NexusError) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from core.client_address import address_block
+
 
 class CallerThrottle(SimpleRateThrottle):
     """Count calls per user where one is known, else per address; those of keys count elsewhere."""
@@ -28,6 +30,10 @@ class CallerThrottle(SimpleRateThrottle):
             if request.user and request.user.is_authenticated:
                 return self._bucket(f"user:{request.user.pk}")
         return self._bucket(self.get_ident(request))
+
+    def get_ident(self, request: Request) -> str:
+        """Name the caller by where they call from."""
+        return address_block(request._request)
 
     def _bucket(self, who: str) -> str:
         return self.cache_format % {"scope": self.scope, "ident": who}

@@ -46,6 +46,19 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_block_tag(takes_context=True)
+def screen_title(context: template.Context, content: SafeString) -> SafeString:
+    """Write a screen's name, and keep it for ``screen_title_again``: a block stands once only."""
+    context.render_context["screen_title"] = content
+    return content
+
+
+@register.simple_tag(takes_context=True)
+def screen_title_again(context: template.Context) -> SafeString:
+    """Write the name that ``screen_title`` kept."""
+    return context.render_context["screen_title"]  # type: ignore[no-any-return]
+
+
 @register.simple_tag
 def widget(field: BoundField, hint: str = "", placeholder: str = "", role: str = "") -> SafeString:
     """Draw a field's input, telling assistive technology where its hint and its errors stand."""

@@ -96,6 +96,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core.maintenance.MaintenanceMiddleware",
+    # Before anybody looks for the token of a form whose body was not read.
+    "core.large_bodies.LargeBodiesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -217,7 +219,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
 BREACHED_PASSWORDS_URL = env.str("BREACHED_PASSWORDS_URL", default="").rstrip("/")
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.CommonValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -265,6 +267,10 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignupForm",
+    "login": "accounts.sign_in_forms.SignInForm",
+    "change_password": "accounts.sign_in_forms.NewPasswordForm",
+    "reset_password": "accounts.sign_in_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.sign_in_forms.LinkedPasswordForm",
     "confirm_email_verification_code": "accounts.forms.ConfirmCodeForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -301,7 +307,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 # How many proxies of ours stand in front, each adding to X-Forwarded-For: limits count by address.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
-RATELIMIT_IP_META_KEY = "core.client_address.client_address"
+RATELIMIT_IP_META_KEY = "core.client_address.address_block"
 
 API_ACCESS_TOKEN_S = env.int("API_ACCESS_TOKEN_S", default=900)
 API_REFRESH_TOKEN_S = env.int("API_REFRESH_TOKEN_S", default=14 * 24 * 3600)
@@ -322,6 +328,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# Addresses that take a file, and how large it may be: their bodies have room for the form as well.
+FILE_LIMITS = {"/settings/brand/logo/": 2_000_000}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -410,7 +418,6 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["core.api.filters.DeclaredFilters"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.KeysetPagination",
     "PAGE_SIZE": 25,
-    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

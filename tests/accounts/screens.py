@@ -29,7 +29,9 @@ exempt("account_confirm_login_code", reason="Signing in by a mailed code is swit
 @furnishes
 def groups(account: Account, rows: int) -> None:
     """Make groups of staff."""
-    Group.objects.bulk_create(Group(name=people.address("support")) for _ in range(rows))
+    Group.objects.using("owner").bulk_create(
+        Group(name=people.address("support")) for _ in range(rows)
+    )
 
 
 @furnishes
@@ -89,8 +91,8 @@ def email_addresses(stage: Stage) -> Visit:
 
 @screen("admin:auth_user_password_change", state="staff")
 def staff_set_password(stage: Stage) -> Visit:
-    """Staff choose a password for somebody."""
-    return stage.visit(stage.account.user.pk, by=stage.staff)
+    """Staff choose a password for one of them."""
+    return stage.visit(stage.staff.pk, by=stage.staff)
 
 
 # --- Leaving, and taking the data along -----------------------------------------------------------
@@ -110,6 +112,12 @@ def _ready(account: Account) -> WorkspaceExport:
         account, status="ready", progress=100, size=1_240_000, digest="3f" * 32,
         finished_at=now, expires_at=now + timedelta(days=7),
     )  # fmt: skip
+
+
+@furnishes
+def taken_along(account: Account, rows: int) -> None:
+    """Make an export, for staff to look at."""
+    _ready(account)
 
 
 @screen("workspace_data", state="with-exports")
@@ -420,7 +428,7 @@ def _invited(account: Account, email: str, **columns: Any) -> Invitation:
     """Offer an address a place, and let the offer be where ``columns`` say."""
     values = {
         "role": Role.EDITOR,
-        "token_hash": services.hash_token(email),
+        "token_hash": services.hash_token(people.address("token")),
         "workspace_name": account.workspace.name,
         "invited_by": account.user,
         "invited_by_name": account.user.email,

@@ -1,5 +1,6 @@
 """The audit log itself: written by one function, changed by nobody, read by whom it concerns."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -105,7 +106,8 @@ def own_lines(user: User, workspace_id: UUID) -> list[str]:
 
 def test_a_personal_line_is_seen_by_its_person_alone(account: Account) -> None:
     admin = people.join(account.workspace, Role.ADMIN)
-    audit.record("test.personal", by=account.user)
+    with tenancy.user(account.user.pk):
+        audit.record("test.personal", by=account.user)
 
     assert "test.personal" in own_lines(account.user, account.workspace.pk)
     assert "test.personal" not in own_lines(admin, account.workspace.pk)
@@ -115,11 +117,106 @@ def test_a_personal_line_is_seen_by_its_person_alone(account: Account) -> None:
 def test_everywhere_is_each_workspace_of_the_person_and_no_other(
     account: Account, elsewhere: Account
 ) -> None:
-    audit.record("test.everywhere", by=account.user, everywhere=True)
+    with tenancy.user(account.user.pk):
+        audit.record("test.everywhere", by=account.user, everywhere=True)
 
     assert [entry.action for entry in lines(account)].count("test.everywhere") == 1
     assert "test.everywhere" not in [entry.action for entry in lines(elsewhere)]
     assert "test.everywhere" in own_lines(account.user, account.workspace.pk)
+
+
+def forge(scope: tuple[object, object], **line: Any) -> None:
+    """Call the function that writes as the app's login, in a scope of (workspace, person)."""
+    given = {"p_workspace": None, "p_user": None, "p_staff": None, "p_action": "page.published",
+             "p_everywhere": False} | line  # fmt: skip
+    with databases.login_as("default") as raw, raw.transaction():
+        for name, value in zip(("app.workspace_id", "app.user_id"), scope, strict=True):
+            raw.execute("SELECT set_config(%s, %s, true)", [name, str(value or "")])
+        raw.execute(
+            "SELECT accounts_record(%(p_workspace)s::uuid, %(p_user)s::uuid, %(p_staff)s::uuid,"
+            " %(p_action)s, '', '', '{}', NULL, '', '', %(p_everywhere)s)",
+            given,
+        )
+
+
+def everything(account: Account) -> list[str]:
+    """Return the actions that stand in a workspace's log and in its owner's own."""
+    here = [entry.action for entry in lines(account)]
+    return here + own_lines(account.user, account.workspace.pk)
+
+
+@pytest.mark.parametrize("is_everywhere", [True, False])
+@pytest.mark.parametrize("action", ["page.published", "account.kept", "staff.changed"])
+def test_nobody_writes_into_the_log_of_another_person(
+    account: Account, elsewhere: Account, action: str, is_everywhere: bool
+) -> None:
+    before = everything(elsewhere)
+    own = (account.workspace.pk, account.user.pk)
+    line = {"p_user": elsewhere.user.pk, "p_action": action, "p_everywhere": is_everywhere}
+
+    for scope in (own, (None, account.user.pk), (account.workspace.pk, None), (None, None)):
+        with pytest.raises(errors.InsufficientPrivilege):
+            forge(scope, **line)
+        if scope[0] and is_everywhere:
+            with pytest.raises(errors.InsufficientPrivilege):
+                forge(scope, **line, p_workspace=scope[0])
+
+    assert everything(elsewhere) == before
+
+
+def test_a_line_of_nobody_is_told_only_of_a_failed_sign_in() -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        forge((None, None))
+
+    forge((None, None), p_action="session.failed")
+
+
+@pytest.mark.parametrize("action", ["recovery_code.used", "google.connected"])
+def test_what_only_the_person_is_told_of_goes_nowhere_else(account: Account, action: str) -> None:
+    line = {"p_user": account.user.pk, "p_action": action}
+
+    with pytest.raises(errors.InsufficientPrivilege):
+        forge((None, None), **line, p_everywhere=True)
+    forge((None, None), **line)
+
+    assert action in own_lines(account.user, account.workspace.pk)
+
+
+def test_the_app_tells_of_staff_in_the_workspace_they_work_in_alone(
+    account: Account, staff: User
+) -> None:
+    own = (account.workspace.pk, account.user.pk)
+    as_staff = {"p_user": own[1], "p_action": "staff.changed"}
+    in_their_place = {"p_user": own[1], "p_staff": staff.pk, "p_action": "account.kept"}
+
+    for line in (as_staff, in_their_place):
+        for scope in (own, (None, own[1]), (None, None)):
+            for is_everywhere in (True, False):
+                with pytest.raises(errors.InsufficientPrivilege):
+                    forge(scope, **line, p_everywhere=is_everywhere)
+        with pytest.raises(errors.InsufficientPrivilege):
+            forge(own, **line, p_workspace=own[0], p_everywhere=True)
+
+    assert not {"staff.changed", "account.kept"} & set(everything(account))
+
+
+def test_in_a_workspace_staff_are_named_beside_the_member(account: Account, staff: User) -> None:
+    own = (account.workspace.pk, account.user.pk)
+
+    forge(own, p_workspace=own[0], p_user=own[1], p_staff=staff.pk, p_action="staff.acted")
+
+    assert (lines(account)[-1].action, lines(account)[-1].staff_id) == ("staff.acted", staff.pk)
+
+
+def test_the_staff_login_writes_wherever_staff_work(account: Account, staff: User) -> None:
+    with databases.login_as("system") as raw:
+        raw.execute(
+            "SELECT accounts_record(NULL, %s, %s, 'staff.changed', '', '', '{}', NULL, '', '',"
+            " false)",
+            [account.user.pk, staff.pk],
+        )
+
+    assert "staff.changed" in own_lines(account.user, account.workspace.pk)
 
 
 def test_a_line_says_where_from(account: Account, staff: User) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,8 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
+from django.core import mail
 from django.test import Client
 
 from accounts import tokens
@@ -158,6 +161,101 @@ def test_staff_change_no_superuser(helper: User, staff: User) -> None:
         f"/admin/accounts/user/{staff.pk}/password/",
     ):
         assert client.post(address, {"email": "x@example.com"}).status_code == 403
+
+
+NEW = "a lighthouse in the fog"
+
+
+def set_password(client: Client, user: User) -> Any:
+    """Send the form with which staff set somebody's password."""
+    sent = {"usable_password": "true", "password1": NEW, "password2": NEW}
+    return client.post(f"/admin/accounts/user/{user.pk}/password/", {**sent, "set-password": "1"})
+
+
+def test_a_password_that_staff_set_ends_tokens_and_sessions(desk: Client, helper: User) -> None:
+    browser = Client()
+    browser.force_login(helper)
+    key = browser.session.session_key
+    UserSession.objects.create(user=helper, ip="203.0.113.1", user_agent="x", session_key=key)
+    pair = tokens.issue(user=helper)
+
+    assert set_password(desk, helper).status_code == 302
+
+    helper.refresh_from_db()
+    assert helper.check_password(NEW)
+    assert not Session.objects.filter(session_key=key).exists()
+    assert not UserSession.objects.filter(user=helper).exists()
+    with pytest.raises(tokens.TokenRefused):
+        tokens.refresh(token=pair.refresh)
+    assert len(own_lines(helper, "password.changed")) == 1
+
+
+def test_a_superuser_who_sets_their_own_password_stays_signed_in(desk: Client, staff: User) -> None:
+    there = Client()
+    there.force_login(staff)
+
+    assert set_password(desk, staff).status_code == 302
+
+    assert desk.get("/admin/").status_code == 200
+    assert there.get("/admin/").status_code == 302
+
+
+def test_nobody_of_the_staff_sets_a_customers_password(
+    desk: Client, helper: User, owner: User
+) -> None:
+    other = Client()
+    other.force_login(helper)
+
+    answers = [set_password(client, owner).status_code for client in (desk, other)]
+
+    assert answers == [403, 403]
+    assert set_password(other, helper).status_code == 403
+    owner.refresh_from_db()
+    assert owner.check_password(people.PASSWORD)
+    assert b"../password/" not in desk.get(f"/admin/accounts/user/{owner.pk}/change/").content
+
+
+def test_only_superusers_change_staff_and_make_people(helper: User) -> None:
+    client = Client()
+    other = User.objects.create_user(people.address("colleague"), people.PASSWORD, is_staff=True)
+    helper.user_permissions.add(Permission.objects.get(codename="add_user"))
+    client.force_login(helper)
+
+    changed = client.post(f"/admin/accounts/user/{other.pk}/change/", {"language": "en"})
+
+    assert changed.status_code == 403
+    assert client.get("/admin/accounts/user/add/").status_code == 403
+    other.refresh_from_db()
+    assert other.is_active
+
+
+def test_nobody_of_the_staff_changes_an_address(desk: Client, helper: User, owner: User) -> None:
+    before, other = owner.email, Client()
+    other.force_login(helper)
+    sent = {"email": people.address("planted"), "language": "en", "is_active": "on"}
+
+    for client in (desk, other):
+        assert client.post(f"/admin/accounts/user/{owner.pk}/change/", sent).status_code == 302
+
+    owner.refresh_from_db()
+    assert owner.email == before
+
+
+def test_staff_mail_a_customer_the_way_to_a_new_password(
+    helper: User, staff: User, owner: User
+) -> None:
+    client = Client()
+    client.force_login(helper)
+    mail.outbox.clear()
+    chosen = [str(owner.pk), str(staff.pk)]
+
+    client.post("/admin/accounts/user/", {"action": "send_reset_mail", "_selected_action": chosen})
+
+    (message,) = mail.outbox
+    assert message.to == [owner.email]
+    assert "/accounts/password/reset/key/" in str(message.body)
+    assert own_lines(owner, "password.reset_asked")[0].staff_id == helper.pk
+    assert own_lines(owner, "staff.action")[0].details["note"] == "Reset mail sent."
 
 
 def test_what_libraries_bring_along_is_not_in_the_staff_site() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts import audit, audit_lines
-from accounts.models import AuditEntry, Role, User
+from accounts.models import AuditEntry, Membership, Role, User
 from core import tenancy
 from tests.magicpages import contents
 from tests.support import pages, people, queries
@@ -47,6 +48,27 @@ def text_of(answer: HttpResponseBase) -> str:
 
 
 # --- The screen ---------------------------------------------------------------------------------
+
+
+def test_its_filter_offers_everybody_who_acts_in_it(owner_client: Client, account: Account) -> None:
+    gone, erased, silent = (people.join(account.workspace, Role.EDITOR) for _ in range(3))
+    staff = people.sign_up("helper").user
+    for person in (gone, erased):
+        note(account, by=person)
+        with tenancy.workspace(account.workspace.pk):
+            Membership.objects.filter(user=person, workspace=account.workspace).delete()
+    note(account, by=staff, staff_id=staff.pk)
+    email = f"erased-{erased.pk}@erased.invalid"
+    User.objects.filter(pk=erased.pk).update(email=email, name="", erased_at=timezone.now())
+
+    html = owner_client.get(LOG).content.decode()
+
+    offered = dict(re.findall(r'<option value="([0-9a-f-]{36})"[^>]*>([^<]*)</option>', html))
+    assert offered[str(gone.pk)] == gone.email
+    assert offered[str(erased.pk)] == "Deleted account"
+    assert email not in html
+    assert not {str(silent.pk), str(staff.pk)} & offered.keys()
+    assert "Night bread" in owner_client.get(LOG, {"member": str(gone.pk)}).content.decode()
 
 
 def test_a_line_says_who_what_and_where_from(owner_client: Client, account: Account) -> None:
@@ -232,7 +254,8 @@ def test_taking_the_log_along_is_a_line_too(owner_client: Client, account: Accou
 
 def test_people_see_their_own_events_alone(client_of: Any, account: Account) -> None:
     admin = people.join(account.workspace, Role.ADMIN)
-    with audit.coming_from(audit.Origin("198.51.100.7", FIREFOX)):
+    origin = audit.Origin("198.51.100.7", FIREFOX)
+    with audit.coming_from(origin), tenancy.system_scope(tenancy.SystemUse.STAFF):
         audit.record("staff.sessions_ended", by=account.user)
 
     own = client_of(account.user).get(EVENTS).content.decode()
@@ -244,7 +267,8 @@ def test_people_without_a_workspace_see_their_events() -> None:
     user = User.objects.create_user(people.address("alone"), people.PASSWORD)
     client = Client()
     client.force_login(user)
-    audit.record("staff.sessions_ended", by=user)
+    with tenancy.system_scope(tenancy.SystemUse.STAFF):
+        audit.record("staff.sessions_ended", by=user)
 
     answer = client.get(EVENTS)
 

@@ -179,7 +179,10 @@ def test_two_megabytes_are_taken_and_a_byte_more_is_not(
 
 def test_no_file_at_all_is_told(owner_client: Client) -> None:
     assert owner_client.post(UPLOAD).status_code == 422
-    assert upload(owner_client, b"").status_code == 422
+    empty = upload(owner_client, b"")
+
+    assert empty.status_code == 422
+    assert "There is nothing in this file. Choose another one." in empty.content.decode()
 
 
 def test_members_see_the_logo_and_nobody_else_does(

@@ -17,6 +17,7 @@ from accounts import services, tasks
 from accounts.models import AuditEntry, Invitation, Membership, Role, User, Workspace
 from accounts.selectors import OpenInvitation
 from core import tenancy
+from core.limits import Limit
 from notifications.models import Notification
 from tests.support import people
 from tests.support.people import Account
@@ -151,7 +152,9 @@ def test_an_admin_asks_admins(account: Account, client_of: Sign) -> None:
 def test_a_workspace_sends_so_many_an_hour(
     owner_client: Client, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.services.invitations.MOST_AN_HOUR", 2)
+    monkeypatch.setattr(
+        "accounts.services.invitation_limits.OF_WORKSPACE", Limit(uuid4().hex, 2, 2, 60)
+    )
     emails = [people.address("ana") for _ in range(3)]
     assert ask(owner_client, *emails) == 302
 

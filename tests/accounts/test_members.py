@@ -251,6 +251,19 @@ def test_the_owner_does_not_leave(account: Account, owner_client: Client) -> Non
     assert role_of(account.workspace, account.user) == Role.OWNER
 
 
+@pytest.mark.parametrize("path", [LEAVE, "/settings/members/"])
+def test_who_is_alone_is_told_how_to_delete_and_not_to_transfer(
+    account: Account, owner_client: Client, path: str
+) -> None:
+    transfer, delete = 'href="/settings/members/transfer/"', 'href="/settings/data/delete/"'
+    alone = owner_client.get(path).content.decode()
+    people.join(account.workspace, Role.VIEWER)
+    together = owner_client.get(path).content.decode()
+
+    assert (transfer in alone, delete in alone) == (False, True)
+    assert (transfer in together, delete in together) == (True, False)
+
+
 # --- Handing over -------------------------------------------------------------------------------
 
 

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts import tokens
-from accounts.models import User
-from tests.support import people
+from accounts.models import TokenFamily, User
+from tests.api.keys import issue
+from tests.support import mailbox, people
 from tests.support.hashing import hashes
-from tests.support.people import PASSWORD
+from tests.support.people import PASSWORD, Account
 
 LOGIN = "/en/accounts/login/"
 LOGOUT = "/en/accounts/logout/"
@@ -26,6 +28,9 @@ ELSEWHERE = [
     "javascript:alert(1)",
     "https://localhost/",
     "http://127.0.0.1:9/",
+    "/%09/evil.com",
+    "/%5Cevil.com",
+    "/\t/evil.com",
 ]
 
 
@@ -251,6 +256,41 @@ def test_a_new_password_ends_every_session_and_token(owner: User, owner_client: 
     assert owner.check_password(NEW_PASSWORD)
     assert api.get("/api/credits").status_code == 401
     assert not is_signed_in(owner_client)
+
+
+def test_whoever_resets_their_password_hears_of_their_keys(account: Account) -> None:
+    issue(account.workspace, account.user)
+
+    choose_password(reset_link(account.user), NEW_PASSWORD)
+
+    told = str(mailbox.last_to(account.user.email).body)
+    assert "1 API key of yours goes on working." in told
+    assert "/settings/api-keys/" in told
+
+
+def test_an_owner_takes_back_an_account_that_somebody_made_with_their_address() -> None:
+    email, planted = people.address("victim"), "the attacker knows this one"
+    form = {"email": email, "password1": planted, "workspace_name": "Harbour Rye"}
+    thief, program = Client(), APIClient()
+    thief.post("/en/accounts/signup/", form)
+    victim = User.objects.get(email=email)
+    code = mailbox.code_for(email)
+    tokens.issue(user=victim)
+
+    # The code is of the browser that signed up: it confirms nothing in another one, or by the API.
+    Client().post("/en/accounts/confirm-email/", {"code": code})
+    program.post("/api/auth/verify", {"email": email, "password": planted, "code": code})
+    assert not EmailAddress.objects.get(email=email).verified
+    choose_password(reset_link(victim), NEW_PASSWORD)
+
+    victim.refresh_from_db()
+    assert victim.check_password(NEW_PASSWORD)
+    assert not TokenFamily.objects.filter(user=victim, revoked_at=None).exists()
+    sent = {"email": email, "password": planted}
+    assert program.post("/api/auth/login", sent).json()["type"].endswith(":wrong_credentials")
+    assert not is_signed_in(thief)
+    sign_in(thief, victim, planted)
+    assert not is_signed_in(thief)
 
 
 def test_a_reset_link_is_good_once(owner: User) -> None:

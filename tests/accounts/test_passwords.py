@@ -116,6 +116,16 @@ def test_nobody_is_asked_by_itself(settings: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("password", "code"), [("abc", "password_too_short"), ("startfinding", "password_too_common")]
+)
+def test_one_thing_is_said_of_a_password_that_is_short_and_common(password: str, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password)
+
+    assert [error.code for error in refused.value.error_list] == [code]
+
+
+@pytest.mark.parametrize(
     ("length", "is_taken"), [(11, False), (12, True), (128, True), (129, False)]
 )
 def test_a_password_has_twelve_to_128_characters(length: int, is_taken: bool) -> None:

@@ -17,11 +17,14 @@ from rest_framework.test import APIClient
 from accounts import services, tokens
 from accounts.models import Membership, Role, User, Workspace
 from core import tenancy
-from tests.support import factors, people
+from tests.api.keys import issue
+from tests.support import factors, mailbox, people
 from tests.support.people import PASSWORD, Account
 
 SECURITY = "/settings/security/"
 EMAIL = "/en/accounts/email/"
+# What differs between two loads of one page.
+TOKEN = re.compile(r'(value|nonce|content)="[\w+/=-]{16,}"|[0-9a-f]{32}')
 
 
 def require_factor(workspace: Workspace) -> None:
@@ -66,8 +69,11 @@ def test_a_new_address_counts_once_it_is_confirmed_and_the_old_one_is_told(
     assert message.to == [new]
     code = re.search(r"\b\d{6}\b", str(message.body))
     assert code is not None
+    assert "sign up" not in str(message.body)
     mail.outbox.clear()
-    owner_client.post(asked["Location"], {"code": code[0]})
+    answer = owner_client.post(asked["Location"], {"code": code[0]})
+    assert answer["Location"] == SECURITY
+    assert new in owner_client.get(SECURITY).content.decode()
 
     owner.refresh_from_db()
     assert owner.email == new
@@ -75,6 +81,45 @@ def test_a_new_address_counts_once_it_is_confirmed_and_the_old_one_is_told(
     told = [message for message in mail.outbox if message.to == [old]]
     assert len(told) == 1
     assert new in str(told[0].body)
+
+
+def test_of_an_address_that_has_an_account_only_its_owner_hears(
+    owner_client: Client, stranger: User
+) -> None:
+    factors.confirm(owner_client)
+    screens = []
+    for email in (people.address("free"), stranger.email):
+        asked = owner_client.post(EMAIL, {"email": email, "action_add": ""}, follow=True)
+        code = owner_client.session["account_email_verification_code"]["code"]
+        page = asked.content.decode().replace(email, "")
+        screens.append((asked.status_code, asked.redirect_chain, TOKEN.sub("", page)))
+
+    free, taken = screens
+    assert free == taken
+    message = mailbox.last_to(stranger.email)
+    assert "Somebody wanted to use this address" in message.body
+    assert "nothing was changed" in message.body
+    assert not mailbox.CODE.search(str(message.body))
+    # Even who knows the code learns nothing and changes nothing.
+    answer = owner_client.post("/en/accounts/confirm-email/", {"code": code})
+    assert answer.context["form"].errors["code"] == [
+        "This code is not right. Look at the newest mail."
+    ]
+    assert EmailAddress.objects.filter(email=stranger.email).count() == 1
+
+
+def test_a_new_code_for_a_taken_address_tells_its_owner_once_more(
+    owner_client: Client, stranger: User
+) -> None:
+    factors.confirm(owner_client)
+    owner_client.post(EMAIL, {"email": stranger.email, "action_add": ""})
+    mail.outbox.clear()
+
+    owner_client.post("/en/accounts/confirm-email/", {"action": "resend"})
+
+    (message,) = mail.outbox
+    assert message.to == [stranger.email]
+    assert not mailbox.CODE.search(str(message.body))
 
 
 def test_an_open_browser_is_not_enough_to_change_the_address(
@@ -106,6 +151,30 @@ def test_a_new_password_is_told_by_mail_in_the_readers_language(
     assert f'lang="{language}"' in html
     assert ('dir="rtl"' in html) == (language == "ar")
     assert "/settings/security/" in str(message.body)
+
+
+@pytest.mark.parametrize("keys", [0, 1, 2])
+def test_a_new_password_tells_of_the_keys_that_go_on_working(
+    client_of: Callable[[User], Client], keys: int
+) -> None:
+    account = people.sign_up()
+    with tenancy.user(account.user.pk):
+        other = services.open_workspace(name="Bakery Sul", by=account.user)
+    for place in (other, account.workspace)[:keys]:
+        issue(place, account.user)
+    mail.outbox.clear()
+    new = "a lighthouse in the fog"
+
+    client_of(account.user).post(
+        "/en/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+
+    (message,) = mail.outbox
+    assert isinstance(message, EmailMultiAlternatives)
+    for text in (str(message.body), str(message.alternatives[0][0])):
+        assert ("/settings/api-keys/" in text) == (keys > 0)
+        assert (f"{keys} API key" in text) == (keys > 0)
 
 
 # --- A workspace that asks for a second factor --------------------------------------------------

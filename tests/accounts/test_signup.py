@@ -250,3 +250,17 @@ def test_a_workspace_name_of_which_nothing_is_seen_is_refused(name: str) -> None
 
     assert "workspace_name" in answer.context["form"].errors
     assert not User.objects.filter(email=body["email"]).exists()
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_who_corrects_the_address_finds_the_form_filled(owner: User, is_known: bool) -> None:
+    client, email = Client(), owner.email if is_known else people.address("slip")
+    send(client, email=email, workspace_name="Quiet & Grey")
+
+    again = client.post("/en/accounts/confirm-email/start-over/", {"to": "signup"}, follow=True)
+
+    html = again.content.decode()
+    assert 'value="Quiet &amp; Grey"' in html
+    assert f'value="{email}"' in html
+    assert "Quiet" not in "".join(url for url, _status in again.redirect_chain)
+    assert "Quiet" not in Client().get("/en/accounts/signup/").content.decode()

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from rest_framework.test import APIClient
 
 from accounts import services
 from accounts.models import AuditEntry, Membership, Role, User, Workspace
 from core import tenancy
 from credits import selectors as credits
-from tests.support import people
+from tests.support import factors, people
 from tests.support.people import Account
 
 SETTINGS = "/settings/workspace/"
@@ -160,6 +161,21 @@ def test_whoever_has_one_may_ask_for_it_and_take_it_back(account: Account) -> No
     assert len(told(account, "workspace.second_factor_waived")) == 1
 
 
+def test_a_browser_that_stands_open_takes_no_protection_away(
+    owner_client: Client, account: Account
+) -> None:
+    factors.add_app(account.user)
+    owner_client.post(FACTOR, {"requires_second_factor": "on"})
+
+    refused = owner_client.post(FACTOR, {})
+
+    assert "reauthenticate" in refused["Location"]
+    assert told(account, "workspace.second_factor_waived") == []
+    factors.confirm(owner_client)
+    owner_client.post(FACTOR, {})
+    assert len(told(account, "workspace.second_factor_waived")) == 1
+
+
 def test_recovery_codes_alone_are_no_second_factor(owner_client: Client, account: Account) -> None:
     Authenticator.objects.create(
         user=account.user, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"}
@@ -228,10 +244,60 @@ def test_a_guest_of_others_gets_the_credits_of_a_first_one(
 
 
 def test_nobody_makes_workspaces_without_end(owner_client: Client, account: Account) -> None:
-    statuses = [owner_client.post(NEW, {"name": f"Client {n}"}).status_code for n in range(11)]
+    statuses = [owner_client.post(NEW, {"name": f"Client {n}"}).status_code for n in range(10)]
 
-    assert statuses == [302] * 10 + [429]
-    assert len(owned(account.user)) == 11
+    # The first came with the account.
+    assert statuses == [302] * 9 + [429]
+    assert len(owned(account.user)) == 10
+
+
+def test_programs_make_no_more_workspaces_than_people(api: APIClient, account: Account) -> None:
+    answers = [api.post("/api/workspaces", {"name": f"Client {n}"}) for n in range(10)]
+
+    assert [each.status_code for each in answers] == [201] * 9 + [429]
+    assert int(answers[-1]["Retry-After"]) > 0
+    assert len(owned(account.user)) == 10
+
+
+LINKS = [
+    "Win at https://evil.example",
+    "www.evil.example",
+    "evil.example/prize",
+    "WWW.evil.example",
+    "ev\u00adil.example/x",
+    "evil\u3002example/x",
+    "evil.example:80/x",
+    "evil.example?x",
+]
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_no_name_leads_anywhere(
+    owner_client: Client, api: APIClient, account: Account, name: str
+) -> None:
+    email = people.address("newcomer")
+    signing = {"workspace_name": name, "email": email, "password1": people.PASSWORD}
+
+    assert owner_client.post(NEW, {"name": name}).status_code == 422
+    assert owner_client.post("/settings/workspace/", {"name": name}).status_code == 422
+    assert b"web address" in Client().post("/en/accounts/signup/", signing).content
+    assert b"web address" in owner_client.post("/start/brand/", {"name": name}).content
+    assert api.post("/api/workspaces", {"name": name}).status_code == 400
+    path = f"/api/workspaces/{account.workspace.pk}"
+    assert api.patch(path, {"name": name}).status_code == 400
+    assert api.patch("/api/me", {"name": name}).status_code == 400
+    joined = {"email": email, "password": people.PASSWORD, "workspace_name": name}
+    assert APIClient().post("/api/auth/register", joined, format="json").status_code == 400
+    assert len(owned(account.user)) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["Booking.com", "A/B Labs", "Dr. Nunes & Co.", "مقهى/مخبز", "C.R.M."]
+)
+def test_names_with_dots_and_strokes_are_names(
+    owner_client: Client, account: Account, name: str
+) -> None:
+    assert owner_client.post(NEW, {"name": name}).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["", "x", "x" * 121, "\u200b\u200b"])

@@ -38,9 +38,10 @@ def register(client: APIClient, email: str, **more: object) -> Any:
     return client.post("/api/auth/register", {"email": email, "password": PASSWORD, **more})
 
 
-def verify(client: APIClient, email: str, code: str) -> Any:
-    """Send a code."""
-    return client.post("/api/auth/verify", {"email": email, "code": code})
+def verify(client: APIClient, email: str, code: str, password: str = PASSWORD) -> Any:
+    """Send a code with the password of the account."""
+    sent = {"email": email, "password": password, "code": code}
+    return client.post("/api/auth/verify", sent)
 
 
 def login(client: APIClient, email: str, password: str = PASSWORD, **more: object) -> Any:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts import services, tokens
-from accounts.models import ApiKey, AuditEntry, Role, User
+from accounts.models import ApiKey, AuditEntry, Role, TokenFamily, User
 from core import tenancy
 from tests.api.keys import issue, program
 from tests.support import factors, people
@@ -192,6 +192,26 @@ def test_an_old_session_confirms_before_it_makes_a_key(account: Account) -> None
     assert answer.status_code == 403
     assert answer.json()["type"].endswith(":confirm_first")
     assert keys_of(account) == []
+
+
+@pytest.mark.parametrize("is_refreshed", [False, True])
+def test_an_old_sign_in_makes_no_key_however_new_its_token_is(
+    account: Account, is_refreshed: bool
+) -> None:
+    pair = tokens.issue(user=account.user)
+    long_ago = timezone.now() - timedelta(minutes=11)
+    TokenFamily.objects.filter(user=account.user).update(created_at=long_ago)
+    if is_refreshed:
+        pair = tokens.refresh(token=pair.refresh)
+    thief = APIClient(headers={"Authorization": f"Bearer {pair.access}"})
+
+    answer = thief.post("/api/api-keys", {"name": "Till", "scopes": ["pages:read"]})
+
+    assert answer.status_code == 403
+    assert answer.json()["type"].endswith(":reauthentication_needed")
+    assert "Sign in again" in answer.json()["detail"]
+    assert keys_of(account) == []
+    assert thief.get("/api/api-keys").status_code == 200
 
 
 def test_nobody_makes_a_key_for_another_person_or_place(

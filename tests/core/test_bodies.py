@@ -31,10 +31,12 @@ def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return [environ["wsgi.input"].read()]
 
 
-def send(layer: BufferedBodies, stream: Any, length: int | str) -> tuple[str, bytes]:
+def send(
+    layer: BufferedBodies, stream: Any, length: int | str, path: str = "/"
+) -> tuple[str, bytes]:
     """Send one request and return its status and body."""
     statuses: list[str] = []
-    environ = {"CONTENT_LENGTH": str(length), "wsgi.input": stream}
+    environ = {"CONTENT_LENGTH": str(length), "PATH_INFO": path, "wsgi.input": stream}
     body = b"".join(layer(environ, lambda status, _headers: statuses.append(status)))
     return statuses[0], body
 
@@ -81,6 +83,16 @@ def test_an_oversized_body_is_never_waited_for() -> None:
     status, body = send(BufferedBodies(app), Never(threading.Event()), 3_000_000)
 
     assert (status, body) == ("200 OK", b"")
+
+
+def test_an_address_that_takes_a_file_has_room_for_it_and_its_form(settings: Any) -> None:
+    settings.FILE_LIMITS = {"/pictures/": 3_000_000}
+    sent = b"x" * (3_000_000 + bodies.ROOM_FOR_FORM)
+
+    assert send(BufferedBodies(app), BytesIO(sent), len(sent), "/pictures/")[1] == sent
+    assert send(BufferedBodies(app), BytesIO(sent), len(sent), "/elsewhere/")[1] == b""
+    more = BytesIO(sent + b"x")
+    assert send(BufferedBodies(app), more, len(sent) + 1, "/pictures/")[1] == b""
 
 
 @pytest.mark.parametrize("length", ["", "junk", "-5"])

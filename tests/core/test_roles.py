@@ -11,14 +11,26 @@ from tests.support.people import Account
 
 # Functions with the owner's rights are the only ways around the wall; docs/tenancy.md names each.
 DEFINERS = {
+    "accounts_figures_of_user",
+    "accounts_invitation_of_token",
+    "accounts_record",
     "accounts_use_api_key",
+    "credits_balances_of_user",
     "credits_charge",
     "credits_grant",
     "credits_refund",
+    "magicpages_figures_of_user",
     "magicpages_public_bytes",
     "magicpages_public_page",
 }
 LEDGER = ("credits_entry", "credits_wallet", "credits_lot")
+RIGHTS = (
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+)
 
 
 @pytest.fixture
@@ -119,6 +131,22 @@ def test_the_app_writes_the_ledger_through_its_functions_alone(
     assert refused(app, f"INSERT INTO {table} DEFAULT VALUES")
     assert refused(app, f"UPDATE {table} SET workspace_id = workspace_id")
     assert refused(app, f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", RIGHTS)
+def test_the_app_reads_what_rights_there_are_and_changes_none(
+    app: psycopg.Connection, table: str
+) -> None:
+    app.execute(f"SELECT 1 FROM {table} LIMIT 1".encode())
+    key = "group_id" if table == "auth_group_permissions" else "id"
+    assert refused(app, f"INSERT INTO {table} DEFAULT VALUES")
+    assert refused(app, f"UPDATE {table} SET {key} = {key}")
+    assert refused(app, f"DELETE FROM {table}")
+
+
+def test_the_staff_site_changes_groups(system: psycopg.Connection) -> None:
+    with system.transaction(force_rollback=True):
+        system.execute("INSERT INTO auth_group (name) VALUES ('Lighthouse keepers')")
 
 
 @pytest.mark.parametrize("table", LEDGER)

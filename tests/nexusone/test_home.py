@@ -1,6 +1,7 @@
 """What visitors of the product see first, in five languages, and how they choose one."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -87,6 +88,26 @@ def test_a_language_switch_leads_to_our_own_paths_only(elsewhere: str) -> None:
     assert answer.status_code == 302
     assert "evil" not in answer["Location"] or answer["Location"].startswith(("evil", "/evil"))
     assert not answer["Location"].startswith(("//", "/\\", "http", "javascript", "\t"))
+
+
+@pytest.mark.parametrize("door", ["sent", "in the address"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["/%09/evil.com", "/\\evil.com", "/%5Cevil.com", "/%255Cevil.com", "/%0d%0aX:y", "/a\tb",
+     "/%2525252525252525255Cevil.com", "%2F%2Fevil.com", "/\x7f/evil.com"],
+)  # fmt: skip
+def test_what_a_browser_might_read_as_another_host_is_not_followed(
+    elsewhere: str, door: str
+) -> None:
+    sent, query = {"language": "es"}, ""
+    if door == "sent":
+        sent["next"] = elsewhere
+    else:
+        query = f"?{urlencode({'next': elsewhere})}"
+
+    answer = Client().post(f"/language/{query}", sent)
+
+    assert answer["Location"] == "/"
 
 
 @pytest.mark.parametrize("language", ["fr", "", "en-US\r\nX: y", "x" * 5000, "../he"])

@@ -16,7 +16,8 @@ from website.models import Article, Incident, StatusDay
 NEED_MORE = {
     "account_confirm_email", "account_confirm_login_code", "account_reset_password_from_key",
     "account_change_password", "account_set_password", "account_email", "account_logout",
-    "account_reauthenticate", "account_email_verification_sent", "start_over", "account_request_login_code", "account_confirm_phone",
+    "account_reauthenticate", "account_email_verification_sent", "start_over",
+    "account_request_login_code", "account_confirm_phone",
     "account_change_phone", "account_verify_phone",
 }  # fmt: skip
 NEED_MORE_ALL = ("mfa_", "google_", "socialaccount_")

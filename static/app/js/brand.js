@@ -10,7 +10,9 @@
   // The picker has worked out already which ink reads on its colour.
   function showColour(name) {
     const picker = form.elements[name]?.closest("[data-colours]");
-    if (!picker || picker.querySelector(".colours__sample.is-empty")) return;
+    const isEmpty = !picker || picker.querySelector(".colours__sample.is-empty") !== null;
+    if (name === "accent_color") sample.querySelector("[data-brand-chip]").classList.toggle("is-quiet", isEmpty);
+    if (isEmpty) return;
     for (const what of ["ground", "ink"]) {
       const fill = picker.querySelector(`[data-colour-${what}]`).getAttribute("fill");
       for (const place of sample.querySelectorAll(`[data-${name}="${what}"], ${LETTERS[name]?.[what] ?? "none"}`)) {

@@ -30,7 +30,7 @@
   // On a phone the row scrolls: what is chosen must be in sight.
   function bringIntoSight(tab) {
     const row = tab?.closest("[data-tabs]");
-    if (row && row.scrollWidth > row.clientWidth) tab.scrollIntoView({ block: "nearest", inline: "center" });
+    if (row && row.scrollWidth > row.clientWidth) tab.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
   }
 
   function prepareTabs(row) {

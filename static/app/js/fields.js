@@ -93,6 +93,7 @@
     note.textContent = !hex && text.value ? picker.dataset.invalid : onWhite < 3 ? picker.dataset.faint : "";
     note.hidden = note.textContent === "";
     picker.querySelector(".colours__sample").classList.toggle("is-empty", !hex);
+    picker.querySelector(".colours__native").classList.toggle("is-unset", !hex);
     if (!hex) return;
     picker.querySelector("[data-colour-native]").value = `#${hex}`;
     picker.querySelector("[data-colour-ground]").setAttribute("fill", `#${hex}`);
