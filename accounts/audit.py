@@ -6,13 +6,13 @@ is made when somebody reads it, in their language.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry, User
@@ -101,12 +101,16 @@ def record(
     """
     origin = _origin.get()
     named = f"{target._meta.label_lower}:{target.pk}" if target is not None else ""
-    with connections[_alias()].cursor() as cursor:
+    person_id = by.pk if isinstance(by, User) else by
+    with (
+        _scope_of(person_id if workspace_id is None else None),
+        connections[_alias()].cursor() as cursor,
+    ):
         cursor.execute(
             _CALL,
             [
                 workspace_id,
-                by.pk if isinstance(by, User) else by,
+                person_id,
                 origin.staff_id,
                 action,
                 named[:120],
@@ -118,6 +122,15 @@ def record(
                 everywhere,
             ],
         )
+
+
+def _scope_of(person_id: UUID | None) -> AbstractContextManager[None]:
+    """Return the scope of a personal line where none is open, as after a commit or at a sign-in."""
+    if person_id is None or tenancy.current() is not None:
+        return nullcontext()
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        return tenancy.bind(None, user_id=person_id)
+    return tenancy.user(person_id)
 
 
 def _alias() -> str:

@@ -1,6 +1,5 @@
 """What allauth tells about people's protection, for the audit log, and how the log tells it."""
 
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import audit
 from accounts.models import User
-from core import formatting, tenancy
+from core import formatting
 
 Values = audit.Values
 _CODES = Authenticator.Type.RECOVERY_CODES
@@ -66,14 +65,13 @@ def _added(user: User, authenticator: Authenticator, **_signal: Any) -> None:
     if authenticator.type == _CODES:
         _codes_made(user)
         return
-    with _scope_of(user):
-        audit.record(
-            "factor.added",
-            by=user,
-            subject=_name_of(authenticator),
-            everywhere=True,
-            kind=str(authenticator.type),
-        )
+    audit.record(
+        "factor.added",
+        by=user,
+        subject=_name_of(authenticator),
+        everywhere=True,
+        kind=str(authenticator.type),
+    )
 
 
 def _removed(user: User, authenticator: Authenticator, **_signal: Any) -> None:
@@ -89,8 +87,7 @@ def _removed(user: User, authenticator: Authenticator, **_signal: Any) -> None:
 
 
 def _codes_made(user: User, **_signal: Any) -> None:
-    with _scope_of(user):
-        audit.record("recovery_codes.made", by=user)
+    audit.record("recovery_codes.made", by=user)
 
 
 def _email_changed(
@@ -111,11 +108,6 @@ def _google_connected(sociallogin: SocialLogin, **_signal: Any) -> None:
 def _google_disconnected(socialaccount: SocialAccount, **_signal: Any) -> None:
     email = socialaccount.extra_data.get("email", "")
     audit.record("google.disconnected", by=socialaccount.user, subject=email)
-
-
-def _scope_of(user: User) -> AbstractContextManager[None]:
-    """Return the scope that is open; allauth tells some things after the commit that ended it."""
-    return tenancy.user(user.pk) if tenancy.current() is None else nullcontext()
 
 
 def _name_of(authenticator: Authenticator) -> str:

@@ -122,8 +122,8 @@ def bind(workspace_id: UUID | None, *, user_id: UUID | None = None) -> Iterator[
     """Set the scope inside a transaction that is open already, and put the former one back after.
 
     For the few writes that make a workspace within a larger transaction; without a workspace it is
-    the scope of a person. Raises RuntimeError in
-    autocommit, where the setting would not outlive its own statement.
+    the scope of a person. Raises RuntimeError in autocommit, where the setting would not outlive
+    its own statement.
     """
     if not connections[DEFAULT_DB_ALIAS].in_atomic_block:
         raise RuntimeError("bind() needs an open transaction; use workspace().")

@@ -384,8 +384,9 @@ def log_lines(account: Account, rows: int) -> None:
                     workspace_id=account.workspace.pk,
                     subject="/magic-pages/new/",
                 )
-        for _ in range(rows):
-            audit.record("staff.sessions_ended", by=account.user)
+        with tenancy.system_scope(tenancy.SystemUse.STAFF):
+            for _ in range(rows):
+                audit.record("staff.sessions_ended", by=account.user)
 
 
 @screen("admin:accounts_workspace_stand_in", state="staff")

@@ -61,7 +61,8 @@ def test_every_member_sees_who_is_in(workspace: Workspace, client_of: Sign, role
     answer = client_of(user).get(MEMBERS)
 
     assert answer.status_code == 200
-    assert other.email in answer.content.decode()
+    # Long addresses may break before the @.
+    assert other.email in answer.content.decode().replace("<wbr>", "")
 
 
 def test_a_stranger_sees_their_own_members_only(

@@ -6,7 +6,7 @@ from core import tenancy
 from integrations.models import Credential
 from tests.support.factors import confirmed
 from tests.support.people import Account
-from tests.support.screens import Stage, Visit, screen
+from tests.support.screens import Stage, Visit, furnishes, screen
 
 
 def kept(account: Account, status: str = "working", error: str = "") -> None:
@@ -17,6 +17,12 @@ def kept(account: Account, status: str = "working", error: str = "") -> None:
             secret="sk-proj-shown-as-dots-4f2a", created_by=account.user,
             checked_at=account.user.date_joined,
         )  # fmt: skip
+
+
+@furnishes
+def connected(account: Account, rows: int) -> None:
+    """Give the workspace in use a key of its own, for staff to find."""
+    kept(account)
 
 
 def proved(visit: Visit) -> Visit:

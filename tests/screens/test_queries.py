@@ -62,4 +62,4 @@ def _leave_unread(account: Account) -> None:
 
 def _often(statements: list[str]) -> str:
     shapes = Counter(_VALUE.sub("?", statement)[:300] for statement in statements)
-    return "\n".join(f"{count} × {shape}" for shape, count in shapes.most_common(8))
+    return "\n".join(f"{count} × {shape}" for shape, count in shapes.most_common(MOST + 4))
