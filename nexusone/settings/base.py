@@ -449,7 +449,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {},
+    # Sets that more than one field offers, or that differ under one name.
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": [code for code, _name in LANGUAGES],
+        "FontEnum": ["inter", "bricolage", "newsreader", "archivo"],
+        "RoleEnum": ["owner", "admin", "editor", "viewer"],
+        "GivenRoleEnum": ["admin", "editor", "viewer"],
+    },
 }
 
 # --- Providers: credentials and base addresses ---------------------------------------------------
