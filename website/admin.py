@@ -1,10 +1,15 @@
 """Articles and incidents in the staff site, each text in five languages."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from core.admin import LocalAdmin, ReadOnlyAdmin
+from core.health import components
 from website.models import Article, Incident, StatusDay
 
 
@@ -32,12 +37,33 @@ class IncidentAdmin(LocalAdmin[Incident], TranslationAdmin[Incident]):
     date_hierarchy = "started_at"
 
 
+class ComponentFilter(admin.SimpleListFilter):
+    """Days of one part of the product, by its name on the status page."""
+
+    title = _("component")
+    parameter_name = "component"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return every part that is watched."""
+        return [(each.key, each.label) for each in components.all()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[StatusDay]) -> QuerySet[StatusDay]:
+        """Keep the days of the chosen part."""
+        return queryset.filter(component=self.value()) if self.value() else queryset
+
+
 @admin.register(StatusDay)
 class StatusDayAdmin(ReadOnlyAdmin[StatusDay]):
     """The rollup behind the bars, to read."""
 
-    list_display = ("day", "component", "checks", "failures", "state", "sampled_at")
-    list_filter = ("component",)
+    list_display = ("day", "part", "checks", "failures", "state", "sampled_at")
+    list_filter = (ComponentFilter,)
     search_fields = ("component",)
     date_hierarchy = "day"
     ordering = ("-day", "component")
+
+    @admin.display(description=_("component"), ordering="component")
+    def part(self, row: StatusDay) -> str:
+        """Name the part as the status page does."""
+        names = {each.key: each.label for each in components.all()}
+        return str(names.get(row.component, row.component))

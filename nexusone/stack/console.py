@@ -6,7 +6,7 @@ from collections import deque
 
 NAME_WIDTH = 10
 BACKLOG_LINES = 2000
-# A pipe that select() calls writable takes this much without blocking.
+# A pipe that poll() calls writable takes this much without blocking.
 CHUNK = 4096
 
 
@@ -33,10 +33,16 @@ class Console:
         """Write a line that the program ``name`` printed."""
         self.say(f"{name:<{NAME_WIDTH}}| {line}")
 
+    def _takes_more(self) -> bool:
+        # Not select(), which refuses descriptors beyond 1023.
+        pipe = select.poll()
+        pipe.register(self._descriptor, select.POLLOUT)
+        return bool(pipe.poll(0))
+
     def flush(self) -> None:
         """Write what waits, as far as that is possible without waiting."""
         while self._waiting and self._is_open:
-            if not select.select([], [self._descriptor], [], 0)[1]:
+            if not self._takes_more():
                 return
             try:
                 written = os.write(self._descriptor, self._waiting[0][:CHUNK])

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import Membership, User
 from core import tenancy
 from credits.models import Wallet
+from tests.support import people
 from tests.support.people import Account
 
 MEMBERS = "/admin/accounts/membership/"
@@ -92,10 +93,12 @@ def test_the_history_of_a_row_names_who_did_it_as_a_piece_of_its_own(
     assert "<bdi>+2: &lt;i&gt;</bdi>" in html
 
 
-def test_what_is_said_of_a_new_password_is_in_the_readers_language(
-    desk: Client, account: Account
-) -> None:
-    html = desk.get(f"/admin/accounts/user/{account.user.pk}/password/").content.decode()
+def test_what_is_said_of_a_new_password_is_in_the_readers_language(desk: Client) -> None:
+    colleague = User.objects.create_user(
+        people.address("colleague"), people.PASSWORD, is_staff=True
+    )
+
+    html = desk.get(f"/admin/accounts/user/{colleague.pk}/password/").content.decode()
 
     assert "Whether the user will be able" not in html
     assert 'id="id_unusable_warning"' in html
