@@ -35,7 +35,7 @@ class ActionFilter(admin.SimpleListFilter):
 class AuditEntryAdmin(TenantAdmin[AuditEntry]):
     """Every line of every workspace, newest first."""
 
-    list_display = ("what", "tenant", "by", "in_place", "address", "device", "created")
+    list_display = ("what", "tenant", "by", "in_place", "address", "created")
     list_filter = (ActionFilter, "created_at")
     search_fields = ("subject", "user__email", "workspace__name", "workspace__slug", "request_id")
     search_help_text = _("Subject, person, workspace or request")

@@ -85,7 +85,7 @@ def test_a_session_that_ended_leads_to_sign_in_and_back_to_the_screen(
     page.wait_for_url("**/accounts/login/**")
     page.fill("[name=login]", user.email)
     page.fill("[name=password]", PASSWORD)
-    page.click("main form [type=submit] >> nth=-1")
+    page.click("main form:has([name=password]) [type=submit]")
     page.wait_for_url(f"**{LIST}**")
     expect(page.locator("h1")).to_have_count(1)
 

@@ -106,7 +106,7 @@ def test_staff_grant_credits_only_with_a_reason(visitor: Visitors, stack: dict[s
     staff.goto("/admin/")
     staff.fill("[name=login]", stack["demo_email"])
     staff.fill("[name=password]", stack["demo_password"])
-    staff.click("main form [type=submit] >> nth=-1")
+    staff.click("main form:has([name=password]) [type=submit]")
     staff.goto("/admin/credits/wallet/")
 
     staff.check("#result_list tbody tr >> nth=0 >> input")
