@@ -20,6 +20,6 @@ class AccountsConfig(AppConfig):
         import_module("accounts.security_events").connect()
         import_module("accounts.checks").register_all()
         chores.register("accounts.tasks.sweep_invitations", every_s=15)
-        chores.register("accounts.erasing.erase_due", every_s=300)
+        chores.register("accounts.leaving.erasing.erase_due", every_s=300)
         chores.register("accounts.unconfirmed.erase_unconfirmed", every_s=3600)
         chores.register("accounts.exporting.forget_expired", every_s=3600)

@@ -13,7 +13,7 @@ from rest_framework.exceptions import APIException, Throttled
 from accounts import guessing, services
 from accounts.authentication import CHALLENGE
 from accounts.models import User
-from accounts.security_forms import CodeForm
+from accounts.second_factor.forms import CodeForm
 
 
 class Refused(APIException):

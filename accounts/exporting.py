@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -32,7 +32,7 @@ from accounts.models import (
     Workspace,
     WorkspaceExport,
 )
-from core import exports, formatting, tenancy
+from core import archives, exports, formatting, tenancy
 from core.work.models import PaidWork, Status
 from core.work.registry import Kind, Progress, Stage
 from core.work.services import LeaseLost
@@ -124,15 +124,6 @@ EXPORTER = exports.Exporter(
 )
 
 
-class Written(NamedTuple):
-    """One file of the archive, as the manifest tells of it; a file that is no table has no rows."""
-
-    name: str
-    rows: int | None
-    bytes: int
-    sha256: str
-
-
 def run(item: PaidWork, progress: Progress) -> dict[str, Any]:
     """Make the zip and store it in parts; return its size and SHA-256."""
     assert isinstance(item, WorkspaceExport)  # noqa: S101 - the kind says so.
@@ -167,13 +158,13 @@ def forget_expired() -> int:
 
 def _write_archive(item: WorkspaceExport, archive: IO[bytes], progress: Progress) -> None:
     begun_at = timezone.now()
-    written: list[Written] = []
+    written: list[archives.Written] = []
     every = exports.exporters.all()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as zipped:
         for index, exporter in enumerate(every):
             for part in exporter.collect(item.workspace_id):
                 progress.stage(COLLECTING, 1 + (_COLLECTED_PERCENT - 1) * index // len(every))
-                written += _write_part(zipped, part)
+                written += archives.write(zipped, part)
         manifest = _manifest(item, begun_at, written)
         zipped.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2))
         zipped.writestr("README.txt", _readme(item))
@@ -182,54 +173,9 @@ def _write_archive(item: WorkspaceExport, archive: IO[bytes], progress: Progress
         raise ValueError(f"Two parts of the export have the same name: {sorted(names)}")
 
 
-def _write_part(zipped: zipfile.ZipFile, part: exports.Table | exports.File) -> list[Written]:
-    if isinstance(part, exports.File):
-        zipped.writestr(part.name, part.data)
-        return [Written(part.name, None, len(part.data), hashlib.sha256(part.data).hexdigest())]
-    # A zip takes one file at a time: the lines for spreadsheets wait beside it.
-    with tempfile.TemporaryFile() as lines:
-        sheet = _Counted(lines)
-        # The mark by which spreadsheets know UTF-8.
-        sheet.write("\ufeff" + exports.csv_line(part.columns))
-        rows = 0
-        with _member(zipped, f"{part.name}.json") as objects:
-            objects.write("[")
-            for row in part.rows:
-                objects.write(",\n" if rows else "\n")
-                objects.write(exports.json_line(part.columns, row))
-                sheet.write(exports.csv_line(row))
-                rows += 1
-            objects.write("\n]\n" if rows else "]\n")
-        lines.seek(0)
-        with zipped.open(f"{part.name}.csv", "w", force_zip64=True) as target:
-            while piece := lines.read(PART_BYTES):
-                target.write(piece)
-    return [objects.told(f"{part.name}.json", rows), sheet.told(f"{part.name}.csv", rows)]
-
-
-class _Counted:
-    """Writes text as UTF-8 and remembers how much it was, and its SHA-256."""
-
-    def __init__(self, target: IO[bytes]) -> None:
-        self._target, self._hash, self._bytes = target, hashlib.sha256(), 0
-
-    def write(self, text: str) -> None:
-        data = text.encode()
-        self._hash.update(data)
-        self._bytes += len(data)
-        self._target.write(data)
-
-    def told(self, name: str, rows: int) -> Written:
-        return Written(name, rows, self._bytes, self._hash.hexdigest())
-
-
-@contextmanager
-def _member(zipped: zipfile.ZipFile, name: str) -> Iterator[_Counted]:
-    with zipped.open(name, "w", force_zip64=True) as target:
-        yield _Counted(target)
-
-
-def _manifest(item: WorkspaceExport, begun_at: Any, written: list[Written]) -> dict[str, Any]:
+def _manifest(
+    item: WorkspaceExport, begun_at: Any, written: list[archives.Written]
+) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "product": "NexusOne",

@@ -132,12 +132,19 @@ def _own_name(language: str) -> str:
     return str(get_language_info(language)["name_local"]).capitalize()
 
 
-def _time_zones(present: str) -> list[tuple[str, Any]]:
-    """Return the choices of a select: as the browser tells, places by region, and UTC."""
+def time_zone_choices(present: str) -> list[tuple[str, Any]]:
+    """Return the choices of a select: places by region, UTC, and the present one."""
     places = time_zones.grouped(timezone.now(), get_language() or settings.LANGUAGE_CODE)
     names = {choice.name for _region, found in places for choice in found}
     others = {time_zones.UTC, present} - names - {""}
-    return [("", gettext_lazy("As on my device")), *places, *((n, n) for n in sorted(others))]
+    return [*places, *((name, name) for name in sorted(others))]
+
+
+def existing_time_zone(name: str) -> str:
+    """Return a zone there is, or none."""
+    if name and time_zones.zone(name) is None:
+        raise forms.ValidationError(_("There is no such time zone."))
+    return name
 
 
 class PreferencesForm(forms.ModelForm[User]):
@@ -171,7 +178,10 @@ class PreferencesForm(forms.ModelForm[User]):
         super().__init__(*args, **kwargs)
         languages = [(code, _own_name(code)) for code, _english in settings.LANGUAGES]
         self.fields["language"].widget.choices = languages
-        self.fields["time_zone"].widget.choices = _time_zones(self.instance.time_zone)
+        self.fields["time_zone"].widget.choices = [
+            ("", gettext_lazy("As on my device")),
+            *time_zone_choices(self.instance.time_zone),
+        ]
 
     def clean_name(self) -> str:
         """Keep a name that is seen, without characters that are not."""
@@ -181,7 +191,4 @@ class PreferencesForm(forms.ModelForm[User]):
 
     def clean_time_zone(self) -> str:
         """Take a zone there is, or none: then the browser tells it."""
-        name: str = self.cleaned_data["time_zone"]
-        if name and time_zones.zone(name) is None:
-            raise forms.ValidationError(_("There is no such time zone."))
-        return name
+        return existing_time_zone(self.cleaned_data["time_zone"])

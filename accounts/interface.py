@@ -5,9 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import (
     audit,
-    audit_actions,
     exporting,
-    leaving_events,
     member_actions,
     overview,
     scopes,
@@ -16,7 +14,9 @@ from accounts import (
     workspace_log,
 )
 from accounts import start as own_start
-from accounts.second_factor_rotation import PLACE as SECOND_FACTORS
+from accounts.audit import own_actions
+from accounts.leaving import events as leaving_events
+from accounts.second_factor.rotation import PLACE as SECOND_FACTORS
 from core import exports, formatting
 from core.interface import nav, start
 from core.interface import overview as overview_figures
@@ -117,7 +117,7 @@ nav.register(
 )
 sign_ins.register()
 security_events.register()
-audit_actions.register()
+own_actions.register()
 
 nav.register(
     nav.Entry(

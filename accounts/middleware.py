@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import audit, impersonation, second_factor, services
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from accounts.requests import SESSION_KEY, RequestScope, ScopedRequest
 from core import formatting, text_rules, time_zones
 from core.client_address import client_address
@@ -122,7 +122,14 @@ class WorkspaceMiddleware:
                 return None
         if membership is None or not _is_by_hand(request):
             return None
+        self._place(membership, user.time_zone)
         return services.meet(membership=membership, now=timezone.now())
+
+    def _place(self, membership: Membership, time_zone: str) -> None:
+        """Let the workspace's days begin where its owner lives, if nobody has said where."""
+        workspace = membership.workspace
+        if time_zone and not workspace.time_zone and membership.role == Role.OWNER:
+            services.place_workspace(workspace=workspace, time_zone=time_zone)
 
 
 class StaffFactorMiddleware:

@@ -9,7 +9,8 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import audit_reads, selectors, services
+from accounts import selectors, services
+from accounts.audit import reads as audit_reads
 from accounts.authentication import caller
 from accounts.models import AuditEntry, Invitation, Membership, Role
 from accounts.people_serializers import (

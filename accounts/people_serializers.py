@@ -28,6 +28,12 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 GIVEN_ROLES = [role for role in Role.values if role != Role.OWNER]
 
 
+def _existing_time_zone(name: str) -> str:
+    if name and time_zones.zone(name) is None:
+        raise serializers.ValidationError(_("There is no such time zone."))
+    return name
+
+
 class PersonSerializer(serializers.ModelSerializer[User]):
     """A person: id, address and name."""
 
@@ -57,9 +63,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     def validate_time_zone(self, name: str) -> str:
         """Refuse what is no zone of the IANA database."""
-        if name and time_zones.zone(name) is None:
-            raise serializers.ValidationError(_("There is no such time zone."))
-        return name
+        return _existing_time_zone(name)
 
 
 class PlaceSerializer(serializers.Serializer[Membership]):
@@ -112,15 +116,22 @@ class WorkspaceDetailSerializer(serializers.ModelSerializer[Workspace]):
     more_languages = serializers.ListField(
         child=serializers.ChoiceField(choices=LANGUAGES), max_length=len(LANGUAGES)
     )
+    time_zone = serializers.CharField(
+        max_length=64, help_text="Where its days begin: of limits a day and the months of its plan."
+    )
 
     class Meta:
         model = Workspace
         fields = (
-            "id", "name", "slug", "about", "content_language", "more_languages", "brand_color",
-            "accent_color", "heading_font", "body_font", "voice", "facts",
+            "id", "name", "slug", "about", "content_language", "more_languages", "time_zone",
+            "brand_color", "accent_color", "heading_font", "body_font", "voice", "facts",
             "requires_second_factor", "created_at",
         )  # fmt: skip
         read_only_fields = ("id", "slug", "requires_second_factor", "created_at")
+
+    def validate_time_zone(self, name: str) -> str:
+        """Refuse what is no zone of the IANA database."""
+        return _existing_time_zone(name)
 
     def validate_more_languages(self, codes: list[str]) -> list[str]:
         """Return each language once."""

@@ -1,6 +1,7 @@
 """What a request carries once it is known for whom it is."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
 from django.db import transaction
@@ -67,6 +68,21 @@ class RequestScope:
     def open_staff(self) -> None:
         """Open the scope of the staff site, which sees every workspace."""
         self._stack.enter_context(tenancy.system_scope(tenancy.SystemUse.STAFF))
+
+    @contextmanager
+    def outside_staff_site(self) -> Iterator[None]:
+        """Leave the scope of the staff site for a block that may have no transaction open.
+
+        What was written before is committed. For those who ask somebody outside, Stripe say.
+        """
+        scope = tenancy.current()
+        if scope is None or scope.alias != tenancy.SYSTEM_ALIAS:
+            raise RuntimeError("Only the scope of the staff site can be left and entered again.")
+        self._stack.close()
+        try:
+            yield
+        finally:
+            self._stack.enter_context(tenancy.system_scope(tenancy.SystemUse.STAFF))
 
     def leave(self) -> None:
         """Work in no workspace after all."""

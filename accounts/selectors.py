@@ -9,7 +9,16 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Lower, Now
 
 from accounts import devices
@@ -202,6 +211,15 @@ def members_of(*, workspace_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.filter(workspace_id=workspace_id).select_related("user")
 
 
+def members_in_charge(*, workspace_id: UUID, limit: int = 3) -> list[Membership]:
+    """Return who looks after plan and payments, the owner first."""
+    found = Membership.objects.filter(
+        workspace_id=workspace_id, role__in=(Role.OWNER, Role.ADMIN), user__is_active=True
+    )
+    is_owner = Case(When(role=Role.OWNER, then=0), default=1)
+    return list(found.select_related("user").order_by(is_owner, "created_at", "pk")[:limit])
+
+
 def unanswered_invitations(*, workspace_id: UUID) -> QuerySet[Invitation]:
     """Return the invitations of a workspace that were neither answered nor withdrawn.
 
@@ -210,6 +228,22 @@ def unanswered_invitations(*, workspace_id: UUID) -> QuerySet[Invitation]:
     return Invitation.objects.filter(
         workspace_id=workspace_id, accepted_at=None, declined_at=None, revoked_at=None
     ).order_by("-created_at", "pk")
+
+
+def seats_taken(workspace_id: UUID) -> int:
+    """Count the members of a workspace and the invitations that may still be accepted.
+
+    One statement, so that nobody who accepts meanwhile is counted twice or not at all.
+    """
+    members = Membership.objects.filter(workspace_id=workspace_id).order_by().values("pk")
+    invited = Invitation.objects.filter(
+        workspace_id=workspace_id,
+        accepted_at=None,
+        declined_at=None,
+        revoked_at=None,
+        expires_at__gt=Now(),
+    )
+    return members.union(invited.order_by().values("pk"), all=True).count()
 
 
 def invitations_of(*, user_id: UUID) -> list[OpenInvitation]:

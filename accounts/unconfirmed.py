@@ -13,7 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from accounts import erasing
+from accounts.leaving import erasing
 from accounts.models import Membership, Role, TokenFamily, User, Workspace
 from core import tenancy
 
@@ -23,7 +23,7 @@ KEPT = timedelta(days=7)
 def erase_unconfirmed() -> int:
     """Erase those who signed up a week ago and never came, with their workspace; return how many.
 
-    What was killed in the middle is due by then, so `accounts.erasing.erase_due` ends it.
+    What was killed in the middle is due by then, so `accounts.leaving.erasing.erase_due` ends it.
     """
     with tenancy.system_scope(tenancy.SystemUse.ERASE):
         found = list(_never_came().values_list("pk", flat=True)[: erasing.AT_ONCE])

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import get_language_info, gettext_lazy
 
+from accounts.forms import existing_time_zone, time_zone_choices
 from accounts.models import Workspace
 from core import text_rules
 
@@ -60,11 +61,23 @@ class WorkspaceForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    time_zone = forms.CharField(
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("Limits a day and the months of your plan are counted there."),
+        max_length=64,
+        widget=forms.Select,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("content_language", "more_languages"):
             self.fields[name].choices = _languages()  # type: ignore[attr-defined]
+        zones = time_zone_choices(str(self.initial.get("time_zone", "")))
+        self.fields["time_zone"].widget.choices = zones
+
+    def clean_time_zone(self) -> str:
+        """Take a zone there is."""
+        return existing_time_zone(self.cleaned_data["time_zone"])
 
 
 class SecondFactorForm(forms.Form):

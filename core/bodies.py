@@ -22,6 +22,9 @@ BODIES = 96
 PLACES = 8
 # The fields beside a file, and the lines between them.
 ROOM_FOR_FORM = 64 * 1024
+# Providers send a few kilobytes; the largest events of shops stay below this.
+WEBHOOKS = "/webhooks/"
+WEBHOOK_MAX = 256 * 1024
 
 
 class BufferedBodies:
@@ -52,6 +55,8 @@ class BufferedBodies:
 
 def limit_of(path: str) -> int:
     """Return how many bytes a body may have: more where a file is sent, with the form around it."""
+    if path.startswith(WEBHOOKS):
+        return WEBHOOK_MAX
     usual: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     file = settings.FILE_LIMITS.get(path)
     return usual if file is None else max(usual, file + ROOM_FOR_FORM)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -105,10 +106,19 @@ def _batches(
         last = batch[-1][0]
 
 
+class _Encoder(DjangoJSONEncoder):
+    """Keeps the microseconds of a moment: the ledger's hashes cover them."""
+
+    def default(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return super().default(value)
+
+
 def json_line(columns: Sequence[str], row: Row) -> str:
     """Return one row as a JSON object: moments in ISO 8601, bytes in hexadecimal."""
     values = dict(zip(columns, map(_plain, row), strict=True))
-    return json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return json.dumps(values, cls=_Encoder, ensure_ascii=False)
 
 
 def csv_line(row: Row) -> str:
@@ -132,7 +142,7 @@ def _cell(value: Any) -> Any:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+    text = json.dumps(value, cls=_Encoder, ensure_ascii=False)
     return text.strip('"') if text.startswith('"') else text
 
 

@@ -14,7 +14,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+)
 from babel.lists import format_list
 from babel.numbers import (
     format_compact_decimal,
@@ -128,6 +134,11 @@ def money(minor: int, currency: str, *, drops_zeros: bool = False) -> str:
 def day(moment: date | datetime, style: str = "medium") -> str:
     """Write a day: Nov 22, 2026. A moment's day is the one where the reader is."""
     return _spell(format_date(_local_day(moment), style, locale=_locale()))
+
+
+def month(moment: date | datetime) -> str:
+    """Write a month with its year: November 2026."""
+    return _spell(format_skeleton("yMMMM", _local_day(moment), locale=_locale()))
 
 
 def time_of_day(moment: datetime) -> str:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from core import bodies, formatting
@@ -28,6 +28,8 @@ class LargeBodiesMiddleware:
         """Refuse what is over the limit of its address."""
         if bodies.content_length(request.META) <= bodies.limit_of(request.path_info):
             return None
+        if request.path_info.startswith(bodies.WEBHOOKS):
+            return JsonResponse({"error": "too_large"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if f"{request.path_info}/".startswith("/api/"):
             return problems.of_too_large()
         file = settings.FILE_LIMITS.get(request.path_info)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.webhooks.models import InboundEvent  # noqa: F401  Django looks for models in here.
+
 
 class WorkspaceModel(models.Model):
     """A row that belongs to one workspace; its table stands behind row level security.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import django_rq
 from redis.exceptions import RedisError
-from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.exceptions import DuplicateJobError, InvalidJobOperation, NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.worker import Worker as BaseWorker
 
@@ -67,9 +67,10 @@ def _drop_remains(job_id: str, connection: Any) -> bool:
     """Remove what is left of a job that ended or was lost; True if its id is free now."""
     try:
         job = Job.fetch(job_id, connection=connection)
-    except NoSuchJobError:
+        status = job.get_status()
+    except (NoSuchJobError, InvalidJobOperation):
+        # It ended meanwhile.
         return True
-    status = job.get_status()
     # A worker that dies while it takes a job leaves it "queued" in no queue. Taken for lost in the
     # moment it is picked up, it runs twice: the second run finds nothing to claim.
     is_lost = status == JobStatus.QUEUED and job.get_position() is None

@@ -38,6 +38,29 @@ def protect(
     )
 
 
+def closed(table: str) -> migrations.RunSQL:
+    """Return the operation that leaves the app nothing of ``table``: neither rows nor rights.
+
+    What the app needs of it, a ``definer`` function does.
+    """
+    return migrations.RunSQL(
+        sql=f"""
+            ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+            CREATE POLICY {table}_system ON {table} TO {SYSTEM_ROLE} USING (true) WITH CHECK (true);
+            CREATE POLICY {table}_owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (true);
+            REVOKE ALL ON {table} FROM {APP_ROLE};
+        """,
+        reverse_sql=f"""
+            GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP_ROLE};
+            DROP POLICY {table}_owner ON {table};
+            DROP POLICY {table}_system ON {table};
+            ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+            ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )
+
+
 def readable(table: str, *, using: str) -> migrations.RunSQL:
     """Return the operation that shows the app further rows of ``table``: to be read, never written.
 

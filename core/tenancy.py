@@ -8,18 +8,22 @@ lives and dies with the transaction, a pooled connection carries nothing to the 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
+from core import clock
+
 SYSTEM_ALIAS = "system"
 
 _SETTINGS = ("app.workspace_id", "app.user_id")
+
+T = TypeVar("T")
 
 
 class SystemUse(Enum):
@@ -31,6 +35,10 @@ class SystemUse(Enum):
     TIDY = "forget the keys of requests that were answered days ago"
     ERASE = "find people, workspaces and exports whose time is over"
     ROTATE = "seal secrets anew under the newest key"
+    WEBHOOKS = "take in hand what providers sent, and forget what was handled long ago"
+    BILLING = "find whose customer Stripe speaks of, and subscriptions whose time has come"
+    EXPIRE = "find credits whose time is over, or nearly"
+    RECONCILE = "count the ledger and hold it against the work and the payments"
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Scope:
     workspace_id: UUID | None
     user_id: UUID | None
     alias: str = DEFAULT_DB_ALIAS
+    remembered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 _NOBODY = Scope(None, None)
@@ -68,6 +77,20 @@ class ScopeRouter:
 def current() -> Scope | None:
     """Return the scope that is open here, or None."""
     return _current.get()
+
+
+def remembered(name: str, read: Callable[[], T]) -> T:
+    """Return what ``read`` gives, asked once in the open scope.
+
+    For what every part of a page asks for. Whoever may have changed it in the same scope reads it
+    anew.
+    """
+    scope = _current.get()
+    if scope is None:
+        return read()
+    if name not in scope.remembered:
+        scope.remembered[name] = read()
+    return cast(T, scope.remembered[name])
 
 
 def current_workspace_id() -> UUID:
@@ -178,35 +201,54 @@ class _Announcement:
         if many or not isinstance(sql, str):
             # For many rows ``execute`` is executemany, so the settings go straight to the driver.
             with context["connection"].wrap_database_errors:
-                context["cursor"].cursor.execute(opening)
+                context["cursor"].cursor.execute(str(opening))
             self.withdraw()
             return execute(sql, params, many, context)
-        result = execute(f"{opening}; {sql}", params, many, context)
+        if isinstance(params, list | tuple):
+            # The same text for every scope, so that the driver takes it apart once.
+            values = (*self._settings.values, *params)
+            result = execute(f"{opening.text}; {sql}", values, many, context)
+        else:
+            result = execute(f"{opening}; {sql}", params, many, context)
         # Had it failed, the next statement would have to say it again.
         self.withdraw()
-        for _statement in opening.split(";"):
+        for _statement in opening.text.split(";"):
             context["cursor"].nextset()
         return result
 
-    def _opening(self, raw: "Connection[Any]") -> str:
+    def _opening(self, raw: "Connection[Any]") -> "_Settings":
         """Return the settings, after BEGIN where that was not sent yet."""
         is_idle = raw.pgconn.transaction_status == TransactionStatus.IDLE
         if not is_idle or raw.isolation_level is not None:
             return self._settings
         # Psycopg sends BEGIN in a round trip of its own; in autocommit it leaves that to us.
         raw.autocommit = True
-        return f"BEGIN; {self._settings}"
+        return _Settings(f"BEGIN; {self._settings.text}", self._settings.values)
 
 
 def _tell_database(scope: Scope) -> None:
     with connections[scope.alias].cursor() as cursor:
-        cursor.execute(_settings_of(scope))
+        cursor.execute(str(_settings_of(scope)))
 
 
-def _settings_of(scope: Scope) -> str:
-    """Return the statements that set a scope; only the digits of a UUID get into them."""
+class _Settings(NamedTuple):
+    """The statements that set a scope: their text with places, and what belongs there."""
+
+    text: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return them as they are said; only digits get in here."""
+        return self.text % tuple(f"'{value}'" for value in self.values)
+
+
+_TEXT = "; ".join(f"SET LOCAL {name} = %s" for name in _SETTINGS)
+
+
+def _settings_of(scope: Scope) -> _Settings:
+    """Return what tells a scope; only the digits of a UUID get into it."""
     ids = (scope.workspace_id, scope.user_id)
-    values = (UUID(int=each.int) if each else "" for each in ids)
-    return "; ".join(
-        f"SET LOCAL {name} = '{value}'" for name, value in zip(_SETTINGS, values, strict=True)
-    )
+    values = tuple(str(UUID(int=each.int)) if each else "" for each in ids)
+    if ahead_s := int(clock.shift().total_seconds()):
+        return _Settings(f"{_TEXT}; SET LOCAL app.clock_shift_s = %s", (*values, str(ahead_s)))
+    return _Settings(_TEXT, values)

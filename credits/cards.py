@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import formatting
+from core import clock, formatting
 from core.charts import DayChart, Series, by_day
 from core.interface.dashboard import Moment, NewsLine, NextStep
 from credits import dashboard
 from credits.dashboard import Facts
 
-LEDGER = "credits:ledger"
+LEDGER, BILLING = "credits:ledger", "billing"
 
 
 def spending_card(moment: Moment) -> dict[str, Any]:
@@ -41,8 +41,28 @@ def news(moment: Moment) -> list[NewsLine]:
 
 
 def next_steps(moment: Moment) -> list[NextStep]:
-    """Say when nothing more can be paid."""
+    """Say that a payment is open, and when nothing more can be paid."""
     facts = dashboard.facts(moment)
+    return [*_open_payment(facts), *_low_balance(facts)]
+
+
+def _open_payment(facts: Facts) -> list[NextStep]:
+    if not facts.is_overdue:
+        return []
+    if facts.grace_until and facts.grace_until > clock.now():
+        text = _("The last payment did not work")
+        hint = _("Everything goes on until %(day)s. Update the card before.") % {
+            "day": formatting.day(facts.grace_until)
+        }
+    else:
+        text = _("Your plan is paused until it is paid")
+        hint = _("Nothing is deleted. Update the card, and everything comes back.")
+    return [
+        NextStep(text, hint, reverse(BILLING), "alert", tone="warn", least_role="admin"),
+    ]
+
+
+def _low_balance(facts: Facts) -> list[NextStep]:
     if not facts.is_low:
         return []
     left = ngettext("%(amount)s credit left", "%(amount)s credits left", facts.balance)
@@ -50,7 +70,7 @@ def next_steps(moment: Moment) -> list[NextStep]:
         NextStep(
             _("Your credits do not reach for anything new"),
             left % {"amount": formatting.number(facts.balance)},
-            reverse(LEDGER),
+            f"{reverse(BILLING)}#packs",
             "credits",
             tone="warn",
             least_role="admin",

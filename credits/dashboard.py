@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from accounts.models import Workspace
 from core.interface.dashboard import Moment
 from core.work import registry
-from credits.models import Entry, Price, Wallet
+from credits.models import Entry, Price, Subscription, Wallet
 
 _KEY = "credits"
 
@@ -42,6 +43,8 @@ class Facts:
     spent_since: int
     spending: list[Spending]
     prices: dict[str, int]
+    is_overdue: bool
+    grace_until: datetime | None
 
     @property
     def spent(self) -> int:
@@ -67,6 +70,7 @@ def facts(moment: Moment) -> Facts:
 
 def _look_up(moment: Moment) -> Facts:
     charges = _charges(moment)
+    plan = Subscription.objects.filter(workspace_id=moment.workspace_id)
     row = Workspace.objects.filter(pk=moment.workspace_id).values(
         balance=Coalesce(
             Subquery(Wallet.objects.filter(workspace_id=moment.workspace_id).values("balance")), 0
@@ -74,6 +78,8 @@ def _look_up(moment: Moment) -> Facts:
         spent_since=_sum(charges.filter(created_at__gt=moment.since)),
         spending=_by_day(charges.filter(created_at__gte=moment.starts_at())),
         prices=_prices(),
+        status=Subquery(plan.values("status")),
+        grace_until=Subquery(plan.values("grace_until")),
     )[0]
     labels = {each["operation"]: each["label"] for each in row["prices"]}
     by_operation: dict[str, dict[str, int]] = defaultdict(dict)
@@ -85,6 +91,8 @@ def _look_up(moment: Moment) -> Facts:
         spent_since=row["spent_since"],
         spending=sorted(spending, key=lambda each: (-each.total, each.label)),
         prices={each["operation"]: each["amount"] for each in row["prices"]},
+        is_overdue=row["status"] == Subscription.Status.PAST_DUE,
+        grace_until=row["grace_until"],
     )
 
 

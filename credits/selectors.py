@@ -1,38 +1,19 @@
 """Reads of prices, plans, balances and the ledger."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
+from core import clock, tenancy
 from core.work import registry
-from credits.models import Entry, Plan, Price, Wallet
-
-
-class Quote(NamedTuple):
-    """What an operation would cost now, and leave. ``shortfall`` is 0 where it is affordable."""
-
-    operation: str
-    price: int
-    price_version: int
-    balance: int
-
-    @property
-    def balance_after(self) -> int:
-        """The balance after paying; never shown below zero."""
-        return max(0, self.balance - self.price)
-
-    @property
-    def shortfall(self) -> int:
-        """How many credits are missing."""
-        return max(0, self.price - self.balance)
-
-    @property
-    def is_affordable(self) -> bool:
-        """Say whether the balance covers the price."""
-        return self.shortfall == 0
+from credits.models import Entry, Invoice, Lot, Pack, Plan, PlanTerms, Price, Subscription, Wallet
+from credits.models.billing import FREE
 
 
 class Sums(NamedTuple):
@@ -51,22 +32,47 @@ class Sums(NamedTuple):
 def price(operation: str) -> Price:
     """Return an operation's price in force now. Raises Price.DoesNotExist for an unknown one."""
     return (
-        Price.objects.filter(operation=operation, starts_at__lte=Now())
+        Price.objects.filter(operation=operation, starts_at__lte=clock.now())
         .order_by("-starts_at", "-version")[:1]
         .get()
     )
-
-
-def quote(*, workspace_id: UUID, operation: str) -> Quote:
-    """Return what an operation costs now and what it would leave."""
-    current = price(operation)
-    return Quote(operation, current.amount, current.version, balance(workspace_id=workspace_id))
 
 
 def balance(*, workspace_id: UUID) -> int:
     """Return the credits of the open scope's workspace; 0 where there is no wallet."""
     found = Wallet.objects.filter(workspace_id=workspace_id).values_list("balance", flat=True)
     return found.first() or 0
+
+
+class Purse(NamedTuple):
+    """What a workspace has, beside what its plan brings each month."""
+
+    balance: int
+    plan_credits: int
+
+    @property
+    def is_low(self) -> bool:
+        """Say whether less than a fifth of a month's credits is left."""
+        return self.balance < self.plan_credits // 5
+
+
+def present_purse(*, workspace_id: UUID) -> Purse:
+    """Return balance and plan of the open scope's workspace, asked once in it."""
+    return tenancy.remembered(
+        f"credits.purse.{workspace_id}", lambda: _purse(workspace_id=workspace_id)
+    )
+
+
+def _purse(*, workspace_id: UUID) -> Purse:
+    theirs = Subscription.objects.filter(
+        workspace_id=workspace_id,
+        plan_id=OuterRef("plan__code"),
+        terms_version=OuterRef("version"),
+    )
+    terms = PlanTerms.objects.filter(Exists(theirs)).values("credits")[:1]
+    found = Wallet.objects.filter(workspace_id=workspace_id)
+    row = found.values_list("balance", Coalesce(Subquery(terms), 0)).first()
+    return Purse(*row) if row else Purse(0, 0)
 
 
 def balances_of(user_id: UUID) -> dict[UUID, tuple[int]]:
@@ -76,14 +82,171 @@ def balances_of(user_id: UUID) -> dict[UUID, tuple[int]]:
         return {workspace: (balance,) for workspace, balance in cursor.fetchall()}
 
 
-def plan(code: str) -> Plan:
-    """Return a plan by its code."""
-    return Plan.objects.get(code=code)
+class Offer(NamedTuple):
+    """A plan with the terms that are in force for whoever takes it now."""
+
+    plan: Plan
+    terms: PlanTerms
 
 
-def plans() -> list[Plan]:
-    """Return the plans in the order they are shown."""
-    return list(Plan.objects.all())
+def plan_terms(code: str, *, version: int | None = None) -> PlanTerms:
+    """Return a plan's terms: those in force now, or of a version that somebody still has.
+
+    Raises PlanTerms.DoesNotExist for an unknown plan or version.
+    """
+    found = PlanTerms.objects.filter(plan__code=code).select_related("plan")
+    if version is not None:
+        return found.get(version=version)
+    return found.filter(starts_at__lte=clock.now()).order_by("-starts_at", "-version")[:1].get()
+
+
+def plan_offers() -> list[Offer]:
+    """Return the plans in the order they are shown, each with the terms in force."""
+    in_force = (
+        PlanTerms.objects.filter(starts_at__lte=clock.now())
+        .order_by("plan_id", "-starts_at", "-version")
+        .distinct("plan_id")
+        .select_related("plan")
+    )
+    return sorted((Offer(terms.plan, terms) for terms in in_force), key=_place)
+
+
+def _place(offer: Offer) -> int:
+    return offer.plan.position
+
+
+def packs() -> list[Pack]:
+    """Return the credit packs on sale, smallest first."""
+    in_force = (
+        Pack.objects.filter(starts_at__lte=clock.now())
+        .order_by("code", "-starts_at", "-version")
+        .distinct("code")
+    )
+    return sorted((pack for pack in in_force if pack.is_sold), key=lambda pack: pack.credits)
+
+
+class Shop(NamedTuple):
+    """Everything on sale."""
+
+    offers: list[Offer]
+    packs: list[Pack]
+
+
+def on_sale() -> Shop:
+    """Return plans and packs together, by one query, for screens that show them all."""
+    named = [f.attname for f in Pack._meta.concrete_fields if f.attname not in _PACK_UNREAD]
+    packs = (
+        Pack.objects.filter(starts_at__lte=clock.now())
+        .order_by("code", "-starts_at", "-version")
+        .distinct("code")
+        .annotate(json=JSONObject(**{name: name for name in named}))
+        .values("json")
+    )
+    in_force = list(
+        PlanTerms.objects.filter(starts_at__lte=clock.now())
+        .order_by("plan_id", "-starts_at", "-version")
+        .distinct("plan_id")
+        .select_related("plan")
+        .annotate(packs=ArraySubquery(packs))
+    )
+    offers = sorted((Offer(terms.plan, terms) for terms in in_force), key=_place)
+    found = [Pack(**row) for row in in_force[0].packs] if in_force else []
+    sold = sorted((pack for pack in found if pack.is_sold), key=lambda pack: pack.credits)
+    return Shop(offers, sold)
+
+
+# The name stands in the column of each language; and JSON has no moments.
+_PACK_UNREAD = ("name", "starts_at")
+
+
+def subscription(*, workspace_id: UUID) -> Subscription:
+    """Return the workspace's subscription; each workspace has one."""
+    return Subscription.objects.select_related("plan", "next_plan").get(workspace_id=workspace_id)
+
+
+def present_subscription(*, workspace_id: UUID) -> Subscription:
+    """Return the same, asked once in a scope: for all that only looks."""
+    return tenancy.remembered(
+        f"credits.subscription.{workspace_id}", lambda: subscription(workspace_id=workspace_id)
+    )
+
+
+def terms_among(offers: Iterable[Offer], found: Subscription) -> PlanTerms:
+    """Return the terms a workspace pays by; without a query where they are on offer still."""
+    for offer in offers:
+        if (offer.plan.code, offer.terms.version) == (found.plan_id, found.terms_version):
+            return offer.terms
+    return plan_terms(str(found.plan_id), version=found.terms_version)
+
+
+def terms_of(*, workspace_id: UUID) -> PlanTerms:
+    """Return the terms that count for a workspace now: credits, quotas and features.
+
+    They are those it pays by; once grace is over, the free plan's.
+    """
+    now = clock.now()
+    theirs = Subscription.objects.filter(workspace_id=workspace_id)
+    is_over = Q(status=Subscription.Status.PAST_DUE, grace_until__lte=now)
+    paid = theirs.exclude(is_over).filter(
+        plan_id=OuterRef("plan__code"), terms_version=OuterRef("version")
+    )
+    found = PlanTerms.objects.filter(
+        Exists(paid) | Q(Exists(theirs.filter(is_over)), plan__code=FREE, starts_at__lte=now)
+    )
+    return found.order_by("-starts_at", "-version").select_related("plan")[:1].get()
+
+
+def look_around(*, workspace_id: UUID, offers: Iterable[Offer]) -> Subscription:
+    """Return the subscription, and keep what the rest of a screen asks for: terms and purse.
+
+    One query does it all; the terms are found among the offers.
+    """
+    wallet = Wallet.objects.filter(workspace_id=workspace_id).values("balance")
+    theirs = Subscription.objects.select_related("plan", "next_plan")
+    found = theirs.annotate(balance=Coalesce(Subquery(wallet), 0)).get(workspace_id=workspace_id)
+    paid = present = terms_among(offers, found)
+    if found.effective_plan_code(clock.now()) != found.plan_id:
+        present = next(offer.terms for offer in offers if offer.plan.code == FREE)
+    tenancy.remembered(f"credits.subscription.{workspace_id}", lambda: found)
+    tenancy.remembered(f"credits.terms.{workspace_id}", lambda: present)
+    purse = Purse(found.balance, paid.credits)
+    tenancy.remembered(f"credits.purse.{workspace_id}", lambda: purse)
+    return found
+
+
+def present_terms(*, workspace_id: UUID) -> PlanTerms:
+    """Return the same, asked once in a scope: for all that only looks."""
+    return tenancy.remembered(
+        f"credits.terms.{workspace_id}", lambda: terms_of(workspace_id=workspace_id)
+    )
+
+
+def lots(*, workspace_id: UUID, now: datetime) -> list[Lot]:
+    """Return the lots with credits in them that still count, in the order they are spent."""
+    found = Lot.objects.filter(workspace_id=workspace_id, has_credits=True)
+    alive = found.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+    return list(alive.order_by(F("expires_at").asc(nulls_last=True), "created_at", "id"))
+
+
+class Ending(NamedTuple):
+    """Credits that end at the same moment."""
+
+    credits: int
+    at: datetime
+
+
+def expires_next(*, workspace_id: UUID) -> Ending | None:
+    """Return the credits that end first; None where none ever do."""
+    alive = Lot.objects.filter(
+        workspace_id=workspace_id, has_credits=True, expires_at__gt=clock.now()
+    )
+    found = alive.values_list("expires_at").annotate(Sum("remaining")).order_by("expires_at")
+    return next((Ending(credits, at) for at, credits in found[:1] if at), None)
+
+
+def invoices(*, workspace_id: UUID) -> QuerySet[Invoice]:
+    """Return the workspace's invoices."""
+    return Invoice.objects.filter(workspace_id=workspace_id)
 
 
 def entries(*, workspace_id: UUID, before_seq: int | None = None, limit: int = 25) -> list[Entry]:

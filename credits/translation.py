@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from credits.models import Plan, Price
+from credits.models import Pack, Plan, Price
 
 
 @register(Price)
@@ -15,5 +15,12 @@ class PriceTranslation(TranslationOptions):
 @register(Plan)
 class PlanTranslation(TranslationOptions):
     """The plan's name."""
+
+    fields = ("name",)
+
+
+@register(Pack)
+class PackTranslation(TranslationOptions):
+    """The pack's name."""
 
     fields = ("name",)

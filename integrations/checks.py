@@ -6,8 +6,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Info, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Warning, register
 
+from integrations.openai_costs import read_price
 from integrations.openai_models import AS_OF, end_of
 
 NOTICE_DAYS = 90
@@ -42,7 +43,25 @@ def openai_key_is_set(
     return [Warning("OpenAI has no API key.", hint=hint, id="integrations.W002")]
 
 
+def openai_prices_are_figures(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Say which price of OPENAI_PRICES is none, before a job stumbles over it."""
+    found: list[CheckMessage] = []
+    hint = 'Write {"model": [input, cached input, output]}, in US dollars for a million tokens.'
+    if not isinstance(settings.OPENAI_PRICES, dict):
+        return [Error("OPENAI_PRICES is no JSON object.", hint=hint, id="integrations.E001")]
+    for model, figures in settings.OPENAI_PRICES.items():
+        try:
+            read_price(figures)
+        except ValueError as error:
+            text = f"OPENAI_PRICES of {model}: {error}."
+            found.append(Error(text, hint=hint, id="integrations.E001"))
+    return found
+
+
 def register_all() -> None:
     """Register every check of this module."""
+    register(openai_prices_are_figures)
     register(openai_model_ends)
     register(openai_key_is_set)

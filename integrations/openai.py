@@ -7,13 +7,10 @@ import ipaddress
 import json
 import logging
 import os
-import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, Never
 from urllib.parse import urlsplit
@@ -28,16 +25,14 @@ from openai.types.shared_params import ResponseFormatJSONSchema
 
 from core.failures import FailureClass, ProviderFailure
 from integrations import services
-from integrations.openai_keys import PROVIDER, Access, Unreadable, access_for
+from integrations.openai_costs import ModelCall, Usage, read_usage
+from integrations.openai_failures import OUT_OF_MONEY, UnusableAnswer, failure, failure_of, word
+from integrations.openai_keys import Access, Unreadable, access_for
 from integrations.providers import Outcome
 from integrations.simulators import SIMULATOR_HEADER
 
 CONNECT_TIMEOUT_S = 5.0
-LONGEST_RETRY_AFTER_S = 3600.0
 LONGEST_SAFETY_IDENTIFIER = 64
-TRANSIENT_STATUSES = frozenset({408, 409, 429})
-OUT_OF_MONEY = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
-REFUSED_CONTENT = frozenset({"content_filter", "content_policy_violation", "moderation_blocked"})
 
 logger = logging.getLogger(__name__)
 
@@ -48,16 +43,6 @@ class Repair:
 
     answer: str
     note: str
-
-
-@dataclass(frozen=True)
-class Usage:
-    """Tokens of one completion, as the provider counts them. Output includes reasoning."""
-
-    input_tokens: int
-    cached_input_tokens: int
-    output_tokens: int
-    reasoning_tokens: int
 
 
 @dataclass(frozen=True)
@@ -76,14 +61,6 @@ class Completion:
     is_simulated: bool
 
 
-class UnusableAnswer(ProviderFailure):
-    """An answer that is no whole JSON object; ``answer`` is what there is of it, for a repair."""
-
-    def __init__(self, reason: str, *, answer: str = "") -> None:
-        super().__init__(reason, provider=PROVIDER, failure_class=FailureClass.INVALID_OUTPUT)
-        self.answer = answer
-
-
 def complete_json(
     *,
     instructions: str,
@@ -94,6 +71,7 @@ def complete_json(
     safety_identifier: str = "",
     repair: Repair | None = None,
     workspace_id: UUID | None = None,
+    on_call: Callable[[ModelCall], None] | None = None,
 ) -> Completion:
     """Ask the configured model once for a JSON object of a strict schema.
 
@@ -101,7 +79,8 @@ def complete_json(
     ``max_output_tokens`` counts a reasoning model's thinking too. ``safety_identifier`` stands
     for a person without naming them, in at most 64 characters. With ``workspace_id`` the call
     goes out with that workspace's own key, where it has one; no scope may be open then. Nothing
-    is retried here and nothing is stored at the provider: every call may cost money.
+    is retried here and nothing is stored at the provider: every call may cost money, so
+    ``on_call`` hears of it before anybody judges the answer, and also when there is none.
 
     Raises ProviderFailure with its class, UnusableAnswer among them.
     """
@@ -118,8 +97,9 @@ def complete_json(
         request["safety_identifier"] = safety_identifier
     started = time.monotonic()
     try:
-        response = ask(request, workspace_id=workspace_id)
-        completion = read_completion(response, latency_s=time.monotonic() - started)
+        access = configured_access(workspace_id)
+        response, call = _told(request, access, workspace_id, on_call)
+        completion = read_completion(response, call)
     except ProviderFailure as failed:
         log_failure(failed, latency_s=time.monotonic() - started)
         raise
@@ -127,11 +107,41 @@ def complete_json(
     return completion
 
 
+def _told(
+    request: CompletionCreateParamsNonStreaming,
+    access: Access,
+    workspace_id: UUID | None,
+    on_call: Callable[[ModelCall], None] | None,
+) -> tuple[httpx2.Response, ModelCall]:
+    """Send one request, and tell of the call whatever becomes of it."""
+    tell = on_call or (lambda call: None)
+    started, is_own_key = time.monotonic(), access.credential_id is not None
+    try:
+        response = ask(request, access, workspace_id=workspace_id)
+    except ProviderFailure as failed:
+        tell(
+            ModelCall(
+                settings.OPENAI_MODEL,
+                time.monotonic() - started,
+                failed=failed.reason,
+                # A status says that nothing was done; of a broken line nobody knows.
+                is_refused=failed.reason.startswith("http_"),
+                is_own_key=is_own_key,
+            )
+        )
+        raise
+    call = read_call(response, seconds=time.monotonic() - started, is_own_key=is_own_key)
+    tell(call)
+    return response, call
+
+
 def ask(
-    request: CompletionCreateParamsNonStreaming, *, workspace_id: UUID | None = None
+    request: CompletionCreateParamsNonStreaming,
+    access: Access,
+    *,
+    workspace_id: UUID | None = None,
 ) -> httpx2.Response:
     """Send one request. Raises ProviderFailure in place of the official client's errors."""
-    access = configured_access(workspace_id)
     try:
         with client_for(access) as client:
             return client.chat.completions.with_raw_response.create(**request).http_response
@@ -240,7 +250,26 @@ def response_format(name: str, schema: dict[str, Any]) -> ResponseFormatJSONSche
     }
 
 
-def read_completion(response: httpx2.Response, *, latency_s: float) -> Completion:
+def read_call(response: httpx2.Response, *, seconds: float, is_own_key: bool) -> ModelCall:
+    """Return what a response with status 200 tells of its call, however little that is."""
+    try:
+        payload = json.loads(response.text)
+    except (ValueError, RecursionError):
+        payload = None
+    told = payload if isinstance(payload, dict) else {}
+    usage = told.get("usage")
+    return ModelCall(
+        model=str(told.get("model", "")) or settings.OPENAI_MODEL,
+        seconds=seconds,
+        usage=read_usage(usage) if isinstance(usage, dict) else None,
+        remote_id=str(told.get("id", "")),
+        request_id=response.headers.get("x-request-id", ""),
+        is_simulated=SIMULATOR_HEADER in response.headers,
+        is_own_key=is_own_key,
+    )
+
+
+def read_completion(response: httpx2.Response, call: ModelCall) -> Completion:
     """Return what a response with status 200 says. Raises ProviderFailure for anything less.
 
     Nothing about the body is taken for granted: a proxy's error page comes with 200 as well.
@@ -263,11 +292,11 @@ def read_completion(response: httpx2.Response, *, latency_s: float) -> Completio
     return Completion(
         value=parsed_object(text, problem="the answer is no JSON object", answer=text),
         text=text,
-        usage=read_usage(payload.get("usage")),
+        usage=call.usage or read_usage(None),
         model=str(payload.get("model", "")),
-        request_id=response.headers.get("x-request-id", ""),
-        latency_s=latency_s,
-        is_simulated=SIMULATOR_HEADER in response.headers,
+        request_id=call.request_id,
+        latency_s=call.seconds,
+        is_simulated=call.is_simulated,
     )
 
 
@@ -287,92 +316,6 @@ def parsed_object(text: str, *, problem: str, answer: str = "") -> dict[str, Any
 def refuse_constant(name: str) -> Never:
     """Refuse NaN and the infinities, which Python reads and JSON does not have."""
     raise ValueError(f"{name} is not JSON")
-
-
-def read_usage(usage: Any) -> Usage:
-    """Return the tokens a completion reports, zero for what it leaves out."""
-    return Usage(
-        input_tokens=count_at(usage, "prompt_tokens"),
-        cached_input_tokens=count_at(usage, "prompt_tokens_details", "cached_tokens"),
-        output_tokens=count_at(usage, "completion_tokens"),
-        reasoning_tokens=count_at(usage, "completion_tokens_details", "reasoning_tokens"),
-    )
-
-
-def count_at(document: Any, *path: str) -> int:
-    """Return the whole number at a place of a document, zero where there is none."""
-    for name in path:
-        document = document.get(name) if isinstance(document, dict) else None
-    return document if isinstance(document, int) and document >= 0 else 0
-
-
-def failure(
-    reason: str,
-    failure_class: FailureClass,
-    *,
-    transient: bool = False,
-    retry_after: float | None = None,
-) -> ProviderFailure:
-    """Return a failure of this provider. Reasons are words of ours and codes, never messages."""
-    return ProviderFailure(
-        reason,
-        provider=PROVIDER,
-        failure_class=failure_class,
-        transient=transient,
-        retry_after_s=retry_after,
-    )
-
-
-def failure_of(error: openai.OpenAIError) -> ProviderFailure:
-    """Return the failure an error of the official client stands for."""
-    if isinstance(error, openai.APITimeoutError):
-        return failure("timeout", FailureClass.TIMEOUT, transient=True)
-    if isinstance(error, openai.APIConnectionError):
-        return failure("connection", FailureClass.PROVIDER_ERROR, transient=True)
-    if isinstance(error, openai.APIStatusError):
-        return status_failure(error)
-    if isinstance(error, openai.APIResponseValidationError):
-        return UnusableAnswer("the body has an unknown shape")
-    return failure(type(error).__name__, FailureClass.PROVIDER_ERROR)
-
-
-def status_failure(error: openai.APIStatusError) -> ProviderFailure:
-    """Return the failure a refusal with a status stands for."""
-    status, codes = error.status_code, {word(error.code), word(error.type)} - {""}
-    reason = " ".join([f"http_{status}", *sorted(codes)])
-    if "model_not_found" in codes:
-        reason = f"model_not_found: {settings.OPENAI_MODEL}"
-        return failure(reason, FailureClass.NOT_CONFIGURED)
-    if status == 401:
-        return failure(reason, FailureClass.NOT_CONFIGURED)
-    if codes & REFUSED_CONTENT:
-        return failure(reason, FailureClass.MODERATION)
-    if codes & OUT_OF_MONEY:
-        return failure(reason, FailureClass.PROVIDER_ERROR)
-    is_transient = status in TRANSIENT_STATUSES or status >= 500
-    wait = retry_after_s(error.response.headers) if is_transient else None
-    return failure(reason, FailureClass.PROVIDER_ERROR, transient=is_transient, retry_after=wait)
-
-
-def word(code: object) -> str:
-    """Return a code of the provider if it is one plain word, and nothing otherwise."""
-    return code if isinstance(code, str) and re.fullmatch(r"[\w.-]{1,64}", code) else ""
-
-
-def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds a provider asks to wait, at most an hour; None where it does not ask."""
-    milliseconds, given = headers.get("retry-after-ms", ""), headers.get("retry-after", "")
-    for text, divisor in ((milliseconds, 1000), (given, 1)):
-        if re.fullmatch(r"\d{1,9}(\.\d{1,3})?", text):
-            return min(float(text) / divisor, LONGEST_RETRY_AFTER_S)
-    try:
-        moment = parsedate_to_datetime(given)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        return None
-    seconds = (moment - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_S)
 
 
 def log_completion(completion: Completion) -> None:

@@ -6,20 +6,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import TenantAdmin, link_to
-from core.work.admin import PaidWorkAdmin
+from core.work.admin import RetriedWorkAdmin
 from core.work.models import PaidWork
 from magicpages import staff
 from magicpages.models import Lead, MagicPage, Publication
 
 
 @admin.register(MagicPage)
-class MagicPageAdmin(PaidWorkAdmin[MagicPage]):
+class MagicPageAdmin(RetriedWorkAdmin[MagicPage]):
     """Pages as pieces of work: state, tries, cause, money."""
 
     retry_permission = "credits.add_entry"
 
-    list_display = ("__str__", *PaidWorkAdmin.work_columns)
-    list_filter = (*PaidWorkAdmin.list_filter, "language", "theme", "is_sample")
+    list_display = ("__str__", *RetriedWorkAdmin.work_columns)
+    list_filter = (*RetriedWorkAdmin.list_filter, "language", "theme", "is_sample")
     search_fields = ("id", "title", "business", "workspace__name", "workspace__slug")
     search_help_text = _("Title, business, workspace or id")
     fieldsets = (

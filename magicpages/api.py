@@ -17,9 +17,10 @@ from core.api.filters import Choice, Filter, Id, Moment, Words
 from core.api.idempotency import idempotent
 from core.api.throttling import PaidThrottle
 from core.work.models import Status
+from credits.serializers import NoRoomSerializer, ShortOfCreditsSerializer
 from magicpages import selectors, services
 from magicpages.models import Lead, MagicPage
-from magicpages.serializers import BriefSerializer, LeadSerializer, PageSerializer
+from magicpages.serializers import LeadSerializer, PageRequestSerializer, PageSerializer
 
 # A draft is what somebody has not sent off yet: only the app shows it.
 _STATUSES = [status for status in Status.values if status != Status.DRAFT]
@@ -32,7 +33,8 @@ class PageListView(WorkspaceAPIView, ListAPIView[MagicPage]):
     scope = "pages"
     serializer_class = PageSerializer
     is_idempotent = True
-    problem_statuses = {"POST": (402,)}
+    problem_statuses = {"POST": (402, 409)}
+    problem_bodies = {402: ShortOfCreditsSerializer, 403: NoRoomSerializer}
     filters = (
         Choice("status", _STATUSES),
         Choice("language", _LANGUAGES),
@@ -48,14 +50,19 @@ class PageListView(WorkspaceAPIView, ListAPIView[MagicPage]):
         """Return the pages of the open scope."""
         return MagicPage.objects.exclude(status=Status.DRAFT).select_related("publication")
 
-    @extend_schema(request=BriefSerializer, responses={202: PageSerializer})
+    @extend_schema(request=PageRequestSerializer, responses={202: PageSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
         """Charge for a page and queue it; poll `status_url` until it is ready or failed."""
-        serializer = BriefSerializer(data=request.data)
+        serializer = PageRequestSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
         page = services.request_page(
-            workspace_id=self.workspace_id, brief=serializer.validated_data, by=caller(request)
+            workspace_id=self.workspace_id,
+            brief=given,
+            by=caller(request),
+            quote=given["quote"],
+            is_confirmed=given["confirm"],
         )
         answer = PageSerializer(page).data
         return Response(answer, 202, headers={"Location": answer["status_url"]})

@@ -11,12 +11,14 @@ from core import exports
 from core.interface import dashboard, examples, nav, overview, search, start
 from core.interface.search import Hit, Query
 from core.work import registry
+from credits import features, quotas
 from magicpages import cards, log, selectors
 from magicpages import examples as own_examples
 from magicpages import start as first_brief
 from magicpages.exporting import EXPORTER
 from magicpages.models import MagicPage
 from magicpages.notices import LEAD
+from magicpages.plans import ROOM, UNBRANDED
 from magicpages.work import KIND
 from notifications import kinds
 
@@ -111,6 +113,8 @@ for card in (
     dashboard.Card("magicpages.pages", 30, "magicpages/dashboard/_pages.html", cards.pages_card),
 ):
     dashboard.cards.register(card)
+quotas.register(ROOM)
+features.register(UNBRANDED)
 dashboard.news.register(dashboard.News("magicpages", 10, cards.news))
 dashboard.next_steps.register(dashboard.NextSteps("magicpages", 10, cards.next_steps))
 start.tasks.register(start.Tasks("magicpages", 10, cards.tasks))

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from core.failures import FailureClass
+from core.work.models import PaidWork
 from core.work.presenters import refund_text, stage_label
 from magicpages.models import Lead, MagicPage, Publication
 from magicpages.work import KIND
@@ -99,6 +101,22 @@ def listed(page: MagicPage) -> PageView:
 def public_url(publication: Publication | None) -> str:
     """Return the address of what is published, or an empty text."""
     return f"{settings.PAGES_URL}/p/{publication.path}" if publication else ""
+
+
+def explain(item: PaidWork) -> list[tuple[str, str]]:
+    """Return the brief in a few lines, for whoever asks what a charge was for."""
+    assert isinstance(item, MagicPage)  # noqa: S101  Narrows the registry's type.
+    page = PageView(item)
+    told = (
+        (_("What it sells"), item.product),
+        (_("For whom"), item.audience),
+        (_("The offer"), item.offer),
+        (_("Business"), item.business),
+        (_("Language"), get_language_info(item.language)["name_translated"]),
+        (_("Tone"), item.get_tone_display()),
+        (_("Design"), page.theme_name),
+    )
+    return [(label, Truncator(str(value)).chars(200)) for label, value in told if value]
 
 
 def leads_csv(leads: Iterable[Lead]) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -36,17 +37,28 @@ class Document(NamedTuple):
     etag: str
 
 
-def public_document(*, page: MagicPage, site_name: str, path: str) -> Document:
-    """Render what visitors of the page get."""
+def public_document(
+    *, page: MagicPage, site_name: str, path: str, is_branded: bool = False
+) -> Document:
+    """Render what visitors of the page get; ``is_branded`` says with what it was made."""
     context = page_context(page, page.content, site_name=site_name, path=path)
+    context["maker_url"] = _maker_url(page) if is_branded else ""
     html = _render("magicpages/public/page.html", page.language, context).encode()
     # mtime 0: the same page gives the same bytes.
     return Document(html, gzip.compress(html, 9, mtime=0), hashlib.sha256(html).hexdigest()[:32])
 
 
-def preview(*, page: MagicPage, site_name: str, edit_url: str = "", csrf: str = "") -> str:
+def preview(
+    *,
+    page: MagicPage,
+    site_name: str,
+    is_branded: bool = False,
+    edit_url: str = "",
+    csrf: str = "",
+) -> str:
     """Render the draft, with every text editable in place where there is an ``edit_url``."""
     context = page_context(page, page.content, site_name=site_name, path="") | {"editable": True}
+    context["maker_url"] = _maker_url(page) if is_branded else ""
     if not edit_url:
         return _render("magicpages/public/page.html", page.language, context)
     # These two speak to the person at work, in their language, not in the page's.
@@ -86,12 +98,19 @@ def page_context(page: MagicPage, content: Any, *, site_name: str, path: str) ->
         },
         "blocks": [block for block in content["blocks"] if not block["hidden"]],
         "stylesheet_url": static(f"themes/{page.theme}.css"),
+        "maker_url": "",
         "editable": False,
         "edit": None,
         "lead_form": {"action_url": f"/p/{path}/lead", "honeypot_name": HONEYPOT},
         "errors": {},
         "values": {},
     }
+
+
+def _maker_url(page: MagicPage) -> str:
+    """Return where our own site speaks the language of the page."""
+    with translation.override(page.language):
+        return f"{settings.SITE_URL}{reverse('home')}"
 
 
 _OG_LOCALES = {"en": "en_US", "es": "es_ES", "pt": "pt_BR", "ar": "ar_AR", "he": "he_IL"}

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from core.failures import FailureClass
 from core.work.models import Status
+from credits.serializers import SpendingSerializer
 from magicpages import briefs
 from magicpages.models import Lead, MagicPage, Publication, Theme, Tone
 from magicpages.presenters import public_url
@@ -53,6 +54,10 @@ class BriefSerializer(serializers.Serializer[Any]):
         if wrong:
             raise serializers.ValidationError(wrong)
         return attrs
+
+
+class PageRequestSerializer(BriefSerializer, SpendingSerializer):
+    """A brief, and by which quote it is paid."""
 
 
 class FailureSerializer(serializers.Serializer[Any]):

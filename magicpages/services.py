@@ -15,7 +15,8 @@ from core import formatting, text_rules
 from core.failures import NexusError
 from core.work import services as work
 from core.work.models import PaidWork, Status
-from magicpages import blocks, notices, rendering
+from credits import features
+from magicpages import blocks, notices, plans, rendering
 from magicpages.models import Lead, MagicPage, Publication
 
 BRIEF_FIELDS = (
@@ -76,10 +77,17 @@ def change_brief(*, page: MagicPage, brief: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def request_page(*, workspace_id: UUID, brief: dict[str, Any], by: User) -> MagicPage:
-    """Draft and submit in one step, all or nothing. Raises InsufficientCredits."""
+def request_page(
+    *,
+    workspace_id: UUID,
+    brief: dict[str, Any],
+    by: User,
+    quote: str = "",
+    is_confirmed: bool = False,
+) -> MagicPage:
+    """Draft and submit in one step, all or nothing. Raises what submitting does."""
     page = draft_page(workspace_id=workspace_id, brief=brief, by=by)
-    work.submit(item=page)
+    work.submit(item=page, quote=quote, is_confirmed=is_confirmed)
     return page
 
 
@@ -175,7 +183,9 @@ def publish_page(*, page: MagicPage, by: User) -> Publication:
         raise NotReady
     workspace = Workspace.objects.get(pk=page.workspace_id)
     path = f"{workspace.slug}/{page.slug}"
-    document = rendering.public_document(page=page, site_name=workspace.name, path=path)
+    document = rendering.public_document(
+        page=page, site_name=workspace.name, path=path, is_branded=_is_branded(page)
+    )
     publication, _created = Publication.objects.update_or_create(
         page=page,
         defaults={
@@ -198,7 +208,18 @@ def preview_page(*, page: MagicPage, edit_url: str = "", csrf: str = "") -> str:
     Writes nothing.
     """
     workspace = Workspace.objects.get(pk=page.workspace_id)
-    return rendering.preview(page=page, site_name=workspace.name, edit_url=edit_url, csrf=csrf)
+    return rendering.preview(
+        page=page,
+        site_name=workspace.name,
+        is_branded=_is_branded(page),
+        edit_url=edit_url,
+        csrf=csrf,
+    )
+
+
+def _is_branded(page: MagicPage) -> bool:
+    """Say whether the page carries our name: a larger plan publishes without it."""
+    return not features.has(workspace_id=page.workspace_id, key=plans.UNBRANDED.key)
 
 
 @transaction.atomic

@@ -13,6 +13,9 @@ from core.failures import FailureClass, WorkFailure
 from core.work.models import PaidWork
 from core.work.registry import Progress
 from integrations import openai
+from integrations.openai_costs import ModelCall
+from integrations.openai_failures import UnusableAnswer
+from integrations.openai_keys import PROVIDER
 from magicpages import blocks, work, writing
 from magicpages.models import MagicPage
 
@@ -26,7 +29,7 @@ def write_page(item: PaidWork, progress: Progress) -> dict[str, Any]:
     progress.stage(work.READING, 5)
     with tenancy.workspace(item.workspace_id):
         words = brand.words_of(Workspace.objects.get(pk=item.workspace_id))
-    request = _Request(item, words)
+    request = _Request(item, words, progress)
     progress.stage(work.WRITING, 20)
     try:
         completion = request.ask()
@@ -62,8 +65,8 @@ class _Unusable(Exception):
 class _Request:
     """One brief, asked of the model once or twice."""
 
-    def __init__(self, page: MagicPage, words: brand.Words) -> None:
-        self._page, self._words = page, words
+    def __init__(self, page: MagicPage, words: brand.Words, progress: Progress) -> None:
+        self._page, self._words, self._progress = page, words, progress
 
     def ask(self, repair: openai.Repair | None = None) -> openai.Completion:
         """Return the model's answer; ``repair`` is the one before with what was wrong with it."""
@@ -77,9 +80,18 @@ class _Request:
                 safety_identifier=_safety_identifier(self._page),
                 repair=repair,
                 workspace_id=self._page.workspace_id,
+                on_call=self._note,
             )
-        except openai.UnusableAnswer as unusable:
+        except UnusableAnswer as unusable:
             raise _Unusable(unusable.reason, unusable.answer) from unusable
+
+    def _note(self, call: ModelCall) -> None:
+        self._progress.called(
+            provider=PROVIDER,
+            remote_id=call.remote_id,
+            cost_microusd=call.cost_microusd,
+            **call.details,
+        )
 
     def check(self, completion: openai.Completion) -> blocks.Json:
         """Return the answer as cleaned content."""

@@ -23,7 +23,8 @@ from core.failures import NexusError
 from core.tables import respond, selected_ids
 from core.work import services as work
 from core.work.presenters import ProgressView
-from credits import selectors as credits
+from credits import quotes
+from credits.quotes import Quote
 from magicpages import briefs, presenters, selectors, services, tables
 from magicpages.forms import BriefForm
 from magicpages.models import MagicPage
@@ -75,6 +76,10 @@ def brief_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     return redirect(page)
 
 
+def _quote() -> Quote:
+    return quotes.make(workspace_id=tenancy.current_workspace_id(), operation=MagicPage.operation)
+
+
 def _known_of(request: MemberRequest) -> dict[str, str]:
     """Return what the workspace has said of itself already."""
     membership = request.scope.membership
@@ -98,11 +103,10 @@ def _sent(request: MemberRequest) -> QueryDict | None:
 
 
 def _brief_screen(request: MemberRequest, form: BriefForm, page: MagicPage | None) -> HttpResponse:
-    quote = credits.quote(
-        workspace_id=tenancy.current_workspace_id(), operation=MagicPage.operation
-    )
+    quote = _quote()
     context = {
         "form": form,
+        "quote": quote,
         "price": quote.price,
         "balance": quote.balance,
         "page": page,
@@ -130,9 +134,7 @@ def _detail_screen(
         "lead_count": 0,
     }
     if page.is_draft:
-        context["quote"] = credits.quote(
-            workspace_id=page.workspace_id, operation=MagicPage.operation
-        )
+        context["quote"] = _quote()
     if page.is_ready:
         context["lead_count"] = page.leads.count()
     status = error.status if error else 200
@@ -142,10 +144,14 @@ def _detail_screen(
 @require_POST
 @workspace_page(Role.EDITOR)
 def page_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Pay for a draft and start it. Confirmed twice, it is charged once."""
+    """Pay for a draft by its quote and start it. Confirmed twice, it is charged once."""
     page = get_object_or_404(MagicPage, pk=pk)
     try:
-        work.submit(item=page)
+        work.submit(
+            item=page,
+            quote=request.POST.get("quote", ""),
+            is_confirmed="confirm" in request.POST,
+        )
     except work.AlreadySubmitted as error:
         messages.info(request, str(error))
     except NexusError as error:

@@ -14,6 +14,7 @@ KIND = Kind(
     label_of_one=_("Landing page"),
     url_name="magicpages:page_detail",
     subject_field="product",
+    explain="magicpages.presenters.explain",
     typical_s=20,
     stages=[
         Stage(READING, _("Reading the brief")),

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 
 from core.admin import ReadOnlyAdmin
+from core.webhooks import admin as webhooks  # noqa: F401  Nobody else looks for it in there.
 
 
 @admin.register(LogEntry)

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, get_language_info
 
 from accounts import impersonation
+from accounts import selectors as accounts
 from accounts.middleware import is_anonymous_path
 from accounts.models import Membership, Role, User, Workspace
 from accounts.permissions import has_role
+from core import formatting
 from core.interface import nav
 from credits import selectors as credits
 from nexusone import local_mail
@@ -88,10 +90,34 @@ class Shell:
         ]
 
     @cached_property
+    def _purse(self) -> credits.Purse | None:
+        workspace = self.workspace
+        return credits.present_purse(workspace_id=workspace.pk) if workspace else None
+
+    @property
     def balance(self) -> int | None:
         """The workspace's credits."""
+        return self._purse.balance if self._purse else None
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the credits run low, by what the plan brings each month."""
+        return self._purse is not None and self._purse.is_low
+
+    @property
+    def can_top_up(self) -> bool:
+        """Whether the person may buy credits here."""
+        return self.can_manage and self.stand_in is None
+
+    @cached_property
+    def in_charge(self) -> str:
+        """Who may buy credits here, by name: a part of a sentence. Looked up when asked for."""
         workspace = self.workspace
-        return credits.balance(workspace_id=workspace.pk) if workspace else None
+        if workspace is None:
+            return ""
+        found = accounts.members_in_charge(workspace_id=workspace.pk)
+        names = (each.user.name or each.user.email for each in found)
+        return formatting.joined(formatting.isolated(name) for name in names)
 
     @cached_property
     def _links(self) -> dict[nav.Section, list[Link]]:

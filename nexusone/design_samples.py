@@ -11,7 +11,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import get_language_info
 
-from credits.selectors import Quote
+from credits.quotes import Quote
+from credits.rooms import QuotaUsage, registered
 from nexusone import design_lists
 
 _WORDS = Path(__file__).with_name("design_words.json")
@@ -98,6 +99,23 @@ class HeadlineForm(forms.Form):
     text = forms.CharField(required=False, widget=forms.Textarea)
 
 
+def _quote(*, balance: int, **more: Any) -> Quote:
+    return Quote(
+        id="",
+        operation="magicpages.generate",
+        quantity=1,
+        unit_price=10,
+        price_version=1,
+        balance=balance,
+        expires_at=timezone.now(),
+        **more,
+    )
+
+
+def _full() -> QuotaUsage:
+    return QuotaUsage("pages", str(registered.get("pages").label), used=100, limit=100)
+
+
 def context(language: str) -> dict[str, Any]:
     """Return what the pages of the gallery draw on, in one language."""
     said = words(language)
@@ -120,8 +138,10 @@ def context(language: str) -> dict[str, Any]:
         "swatches": [{"value": value} for value in SWATCHES],
         "panels": _panels(said),
         "quotes": {
-            "reaches": Quote("magicpages.generate", price=10, price_version=1, balance=1240),
-            "falls_short": Quote("magicpages.generate", price=10, price_version=1, balance=4),
+            "reaches": _quote(balance=1240),
+            "falls_short": _quote(balance=4),
+            "asks": _quote(balance=1240, needs_confirmation=5),
+            "no_room": _quote(balance=1240, quota=_full()),
         },
         "listing": design_lists.listing(said, "country=eg"),
         "unmatched": design_lists.nothing_found(said),

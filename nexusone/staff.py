@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import django_rq
 from django.conf import settings
-from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import CharField, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +20,10 @@ from rq.worker.base import BaseWorker, WorkerStatus
 
 from accounts.models import Membership, Role, User, Workspace
 from core.failures import FailureClass
+from core.webhooks.models import InboundEvent, State
 from core.work import registry
 from core.work.models import Status
-from credits.models import Entry, Wallet
+from credits.models import Discrepancy, Entry, GrantRequest, Wallet
 from notifications.models import Notification
 
 DAYS = 7
@@ -97,13 +98,15 @@ class Queues(NamedTuple):
 
 
 def figures() -> dict[str, Any]:
-    """Return everything the first screen shows, in seven queries and one look at the queue."""
+    """Return everything the first screen shows, in nine queries and one look at the queue."""
     start = midnight()
     return {
         "sign_ups": _sign_ups(start),
         **_credits(start),
         "failures": _failures(start),
         "mails": _mails(start),
+        "webhooks": _webhooks(),
+        "books": _books(),
         "newest": _newest(),
         "queues": queues(),
     }
@@ -211,6 +214,26 @@ def _mails(start: datetime) -> dict[str, int]:
         failed=Count("pk", filter=today & Q(mail=Notification.Mail.FAILED)),
         sent=Count("pk", filter=today & Q(mail=Notification.Mail.SENT)),
     )
+
+
+def _webhooks() -> dict[str, Any]:
+    """Return how many events of providers failed, how many wait, and since when the oldest does."""
+    late = Q(state=State.WAITING, attempts=0, lease_until__isnull=True)
+    return InboundEvent.objects.filter(state__in=[State.WAITING, State.FAILED]).aggregate(
+        failed=Count("pk", filter=Q(state=State.FAILED)),
+        waiting=Count("pk", filter=Q(state=State.WAITING)),
+        oldest=Min("received_at", filter=late),
+    )
+
+
+def _books() -> dict[str, int]:
+    """Return how many discrepancies are open, and how many grants wait for a second person."""
+    waiting = GrantRequest.objects.filter(state=GrantRequest.State.WAITING)
+    disagreeing = Discrepancy.objects.filter(resolved_at=None)
+    counted = waiting.order_by().annotate(what=Value("waiting")).values("what")
+    others = disagreeing.order_by().annotate(what=Value("open")).values("what")
+    rows = counted.annotate(count=Count("pk")).union(others.annotate(count=Count("pk")), all=True)
+    return {"waiting": 0, "open": 0} | {row["what"]: row["count"] for row in rows}
 
 
 def _newest() -> QuerySet[Workspace]:

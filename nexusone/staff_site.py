@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 
+from credits.views.margin import margin_view
 from nexusone import staff, staff_policy, staff_search
 
 # Addresses, second factors, sign-ins and sign-ins by others are shown with their person.
@@ -37,6 +38,7 @@ class StaffSite(admin.AdminSite):
         own: Sequence[URLPattern | URLResolver] = [
             path("search/", self.admin_view(self.search), name="search"),
             path("queue/", self.admin_view(self.queue), name="queue"),
+            path("credits/margin/", self.admin_view(margin_view), name="credits_margin"),
         ]
         return [*own, *super().get_urls()]
 

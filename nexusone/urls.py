@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from core.script_messages import ScriptMessages
+from core.webhooks import views as webhooks
 from nexusone import api_docs, dashboard, help_links, search, start, views
 from website import views as website
 from website.sitemaps import SITEMAPS
@@ -38,6 +39,9 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("api/", include(api_patterns)),
     path("p/", include("magicpages.urls_public")),
+    # Providers follow no redirect, so both forms are there.
+    path("webhooks/<slug:source>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<slug:source>", webhooks.webhook, name="webhook"),
     path("admin/", admin.site.urls),
     path(
         "script-messages/<slug:language>.<slug:version>.js",
@@ -59,6 +63,7 @@ urlpatterns = [
     path("start/<slug:key>/skip/", start.start_skip, name="start_skip"),
     path("magic-pages/", include("magicpages.urls")),
     path("credits/", include("credits.urls")),
+    path("", include("credits.urls_billing")),
     path("", include("integrations.urls")),
     path("", include("notifications.urls")),
     path("robots.txt", website.robots, name="robots"),

@@ -146,6 +146,14 @@ def staff() -> User:
     return User.objects.create_superuser(people.address("staff"), people.PASSWORD)
 
 
+@pytest.fixture
+def desk(staff: User) -> Client:
+    """The browser of a member of staff."""
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
 # --- Doors ------------------------------------------------------------------------------------
 
 

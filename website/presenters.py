@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core import formatting, health
 from core.health import State
-from credits.models import Plan, Price
-from website import markdown, modules
+from website import markdown
 from website.models import STATES, Article, Incident, StatusDay
 
-PAGE = "magicpages.generate"
 # Below this share of good checks a day is drawn as bad, not as troubled.
 BAD_DAY = 0.95
 
@@ -25,45 +23,6 @@ class Meta(NamedTuple):
     title: Any
     description: Any
     kind: str = "website"
-
-
-class PlanColumn(NamedTuple):
-    """One plan in the price list. ``pages`` is what its credits buy in magic pages."""
-
-    name: str
-    cents: int
-    credits: int
-    pages: int
-    is_featured: bool
-
-
-def plan_columns(plans: list[Plan], prices: list[Price]) -> list[PlanColumn]:
-    """Return the plans with what their credits buy."""
-    page = next((price.amount for price in prices if price.operation == PAGE), 0)
-    return [
-        PlanColumn(
-            plan.name, plan.monthly_usd_cents, plan.credits,
-            plan.credits // page if page else 0, plan.is_featured,
-        )
-        for plan in plans
-    ]  # fmt: skip
-
-
-class PriceLine(NamedTuple):
-    """One operation and its price; ``is_live`` where its module exists already."""
-
-    label: str
-    amount: int
-    is_live: bool
-
-
-def price_lines(prices: list[Price]) -> list[PriceLine]:
-    """Return the price list: what works today first."""
-    lines = [
-        PriceLine(price.label, price.amount, modules.is_live(price.operation.partition(".")[0]))
-        for price in prices
-    ]
-    return sorted(lines, key=lambda line: not line.is_live)
 
 
 # --- Articles ---------------------------------------------------------------------------------

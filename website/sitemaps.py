@@ -11,7 +11,14 @@ from django.urls import reverse
 
 from website.models import Article
 
-PAGES = ("home", "website:features", "website:pricing", "website:help", "website:status")
+PAGES = (
+    "home",
+    "website:features",
+    "website:pricing",
+    "website:refunds",
+    "website:help",
+    "website:status",
+)
 
 
 class SiteSitemap(Sitemap[Any]):

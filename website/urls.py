@@ -8,6 +8,7 @@ app_name = "website"
 urlpatterns = [
     path("features/", views.features, name="features"),
     path("pricing/", views.pricing, name="pricing"),
+    path("refunds/", views.refunds, name="refunds"),
     path("status/", views.status, name="status"),
     path("help/", views.help_index, name="help"),
     path("help/<slug:slug>/", views.help_article, name="help_article"),

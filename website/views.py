@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import maintenance
-from credits import selectors as credits
 from credits.presenters import refund_rules
-from website import modules, presenters, selectors
+from website import modules, offers, presenters, selectors
 from website.models import Article
 from website.presenters import Meta
 
@@ -36,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "something fails."
         ),
     )
-    return render(request, "site/home.html", {"meta": meta, **_plans(), **_modules()})
+    return render(request, "site/home.html", {"meta": meta, **_prices(request), **_modules()})
 
 
 @require_safe
@@ -62,7 +61,22 @@ def pricing(request: HttpRequest) -> HttpResponse:
             "that you see before you click, and a published rule says what comes back."
         ),
     )
-    return render(request, "site/pricing.html", {"meta": meta, "rules": refund_rules(), **_plans()})
+    context = {"meta": meta, "rules": refund_rules(), **_prices(request)}
+    return render(request, "site/pricing.html", context)
+
+
+@require_safe
+def refunds(request: HttpRequest) -> HttpResponse:
+    """Show every rule by which credits and money come back."""
+    meta = Meta(
+        _("Refund rules: when credits and money come back"),
+        _(
+            "Every class of failure with what comes back for it, by itself and at once; and what "
+            "happens with money after a refund, a cancellation or a dispute with the bank."
+        ),
+    )
+    context = {"meta": meta, "rules": refund_rules(), "contact_email": settings.CONTACT_EMAIL}
+    return render(request, "site/refunds.html", context)
 
 
 @require_safe
@@ -157,13 +171,9 @@ def _app_paths(entries: Sequence[URLPattern | URLResolver]) -> Iterator[str]:
             yield start.partition("<")[0]
 
 
-def _plans() -> dict[str, Any]:
-    prices = selectors.prices()
-    return {
-        "plans": presenters.plan_columns(credits.plans(), prices),
-        "prices": presenters.price_lines(prices),
-        "contact_email": settings.CONTACT_EMAIL,
-    }
+def _prices(request: HttpRequest) -> dict[str, Any]:
+    found = offers.sums(selectors.prices(), asked=request.GET.get("currency", ""))
+    return {**found, "contact_email": settings.CONTACT_EMAIL}
 
 
 def _modules() -> dict[str, Any]:

@@ -218,13 +218,14 @@ class InvitationAdmin(TenantAdmin[Invitation]):
 
 @admin.register(WorkspaceExport)
 class WorkspaceExportAdmin(PaidWorkAdmin[WorkspaceExport]):
-    """Exports as pieces of work; what is in them is the workspace's alone."""
+    """Exports as pieces of work; what is in them is the workspace's alone.
+
+    Staff do not try one again: it costs nothing, so its workspace starts another.
+    """
 
     list_display = ("__str__", *PaidWorkAdmin.work_columns, "expires_at")
     search_fields = ("id", "workspace__name", "workspace__slug")
     search_help_text = _("Workspace or id")
-    # It costs nothing, so its workspace starts another one.
-    actions = ()  # type: ignore[assignment]
     fields = (
         "workspace", "state", "stage", "requested_by", "why_it_failed", "attempts", "size",
         "created_at", "submitted_at", "finished_at", "took", "expires_at",

@@ -50,6 +50,8 @@ class Workspace(models.Model):
     body_font = models.CharField(_("typeface of text"), max_length=20, blank=True)
     voice = models.TextField(_("how the business speaks"), max_length=1000, blank=True)
     facts = models.TextField(_("facts and proof"), max_length=4000, blank=True)
+    # Its days begin here: of limits a day, and of the free plan's months.
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     requires_second_factor = models.BooleanField(_("members need a second factor"), default=False)
     deletion_due_at = models.DateTimeField(_("to be deleted at"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)

@@ -88,16 +88,19 @@ def invite(
     """Offer an address a place in the workspace of the open scope; the mail leaves after commit.
 
     While an invitation of this address is open it is that one which is renewed, and its former
-    link ends. Raises NotInCharge, AlreadyMember or TooManyInvitations.
+    link ends. Raises NotInCharge, AlreadyMember or TooManyInvitations, and what says that there is
+    no seat left.
     """
     _check(role, expires_in_days)
     members.lock_manager(workspace.pk, by)
+    members.lock_seats(workspace.pk)
     email = email.strip().lower()
     here = Membership.objects.filter(workspace=workspace)
     if here.filter(user__email=email).exists():
         raise AlreadyMember(email)
-    count_mail(workspace_id=workspace.pk, by=by, email=email)
     waiting = open_invitations(workspace.pk).filter(email=email).first()
+    _want_seat(workspace.pk, waiting)
+    count_mail(workspace_id=workspace.pk, by=by, email=email)
     invitation = waiting or _new(workspace, email, by)
     invitation.workspace_name, invitation.role = workspace.name, role
     _renew(invitation, by=by, expires_in_days=expires_in_days)
@@ -111,11 +114,14 @@ def resend_invitation(
 ) -> Invitation:
     """Send an open or expired invitation again, with a new link; the former one ends.
 
-    Raises NotInCharge, InvitationOver or TooManyInvitations.
+    Raises NotInCharge, InvitationOver or TooManyInvitations, and what says that an expired one has
+    no seat any more.
     """
     _check(invitation.role, expires_in_days)
     members.lock_manager(invitation.workspace_id, by)
+    members.lock_seats(invitation.workspace_id)
     row = _stillopen_invitations(invitation)
+    _want_seat(row.workspace_id, row)
     count_mail(workspace_id=row.workspace_id, by=by, email=row.email)
     _renew(row, by=by, expires_in_days=expires_in_days)
     _record("member.invited", row, by=by, role=row.role)
@@ -245,6 +251,12 @@ def _check(role: str, expires_in_days: int) -> None:
         raise ValueError(f"{role!r} is no role to offer.")
     if not 1 <= expires_in_days <= LONGEST_DAYS:
         raise ValueError(f"An invitation lasts 1 to {LONGEST_DAYS} days.")
+
+
+def _want_seat(workspace_id: UUID, invitation: Invitation | None) -> None:
+    """Ask for a seat, unless the invitation that is open already holds one."""
+    if invitation is None or invitation.state != Invitation.State.PENDING:
+        members.seat_wanted.send(workspace_id)
 
 
 def _new(workspace: Workspace, email: str, by: User) -> Invitation:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, removal_mails
@@ -24,6 +24,10 @@ _IN_CHARGE = (Role.ADMIN, Role.OWNER)
 
 # Floors above tell people of it, within the transaction of the change.
 member_joined: Hook[Membership] = Hook()
+member_left: Hook[Membership] = Hook()
+# Sent before a place in this workspace is offered to somebody new, while its seats are locked:
+# whoever knows of no room raises.
+seat_wanted: Hook[UUID] = Hook()
 role_changed: Hook[Membership, User] = Hook()
 ownership_transferred: Hook[Membership, User] = Hook()
 
@@ -90,6 +94,14 @@ def called(user: User) -> str:
 def lock_manager(workspace_id: UUID, by: User) -> Membership:
     """Lock the place of whoever manages members, and return it. Raises NotInCharge."""
     return _in_charge(_locked(workspace_id, by.pk), by)
+
+
+def lock_seats(workspace_id: UUID) -> None:
+    """Let places in a workspace be offered one after the other, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"seats:{workspace_id}"]
+        )
 
 
 def is_in_charge(workspace_id: UUID, user_id: UUID | None) -> bool:
@@ -227,6 +239,7 @@ def _end(member: Membership, action: str, *, by: User) -> None:
     _withdraw_theirs(member, by)
     revoke_keys_of(workspace_id=member.workspace_id, user_id=member.user_id, by=by)
     _record(action, member, by=by, role=member.role)
+    member_left.send(member)
     member.delete()
 
 

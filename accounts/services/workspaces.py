@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -22,7 +22,7 @@ from core.hooks import Hook
 workspace_created: Hook[Workspace, int | None] = Hook()
 NEW_A_DAY = 10
 _DAY = timedelta(days=1)
-_SETTINGS = ("name", "about", "content_language", "more_languages")
+_SETTINGS = ("name", "about", "content_language", "more_languages", "time_zone")
 _BRAND = ("brand_color", "accent_color", "heading_font", "body_font", "voice", "facts")
 
 
@@ -55,7 +55,9 @@ def create_workspace(*, name: str, owner: User, opening_credits: int | None = No
     """
     workspace_id = uuid4()
     with tenancy.bind(workspace_id, user_id=owner.pk):
-        workspace = _insert_workspace(workspace_id, text_rules.clean(name)[:120])
+        workspace = _insert_workspace(
+            pk=workspace_id, name=text_rules.clean(name)[:120], time_zone=owner.time_zone
+        )
         Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
         workspace_created.send(workspace, opening_credits)
         told: Any = {"by": owner, "target": workspace, "subject": workspace.name}
@@ -78,17 +80,17 @@ def open_workspace(*, name: str, by: User) -> Workspace:
     return create_workspace(name=name, owner=by, opening_credits=None if is_first else 0)
 
 
-def _insert_workspace(workspace_id: UUID, name: str) -> Workspace:
+def _insert_workspace(*, name: str, **values: Any) -> Workspace:
     base = slugify(name)[:40].strip("-")
     candidates = [base] if len(base) >= 3 else []
     candidates += [f"{base or 'w'}-{secrets.token_hex(4)}" for _attempt in range(3)]
     for slug in candidates[:-1]:
         try:
             with transaction.atomic():
-                return Workspace.objects.create(pk=workspace_id, name=name, slug=slug)
+                return Workspace.objects.create(name=name, slug=slug, **values)
         except IntegrityError:
             continue
-    return Workspace.objects.create(pk=workspace_id, name=name, slug=candidates[-1])
+    return Workspace.objects.create(name=name, slug=candidates[-1], **values)
 
 
 def describe_workspace(
@@ -102,7 +104,7 @@ def describe_workspace(
 
 @transaction.atomic
 def change_workspace(*, workspace: Workspace, values: Mapping[str, Any], by: User) -> None:
-    """Store what the workspace is called, says of itself and speaks; its address stays.
+    """Store what the workspace is called, says of itself, speaks and where; its address stays.
 
     Texts are cleaned. ``more_languages`` never holds the main one.
     """
@@ -120,6 +122,12 @@ def change_workspace(*, workspace: Workspace, values: Mapping[str, Any], by: Use
         audit.record("workspace.renamed", **told, subject=workspace.name, before=before)
     if others := [name for name in changed if name != "name"]:
         audit.record("workspace.changed", **told, subject=workspace.name, fields=others)
+
+
+def place_workspace(*, workspace: Workspace, time_zone: str) -> None:
+    """Remember where a workspace's days begin, as its owner's browser told; once it is known."""
+    Workspace.objects.filter(pk=workspace.pk, time_zone="").update(time_zone=time_zone)
+    workspace.time_zone = time_zone
 
 
 @transaction.atomic

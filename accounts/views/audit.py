@@ -8,7 +8,10 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit, audit_lines, audit_reads, audit_tables, impersonation
+from accounts import audit, impersonation
+from accounts.audit import lines as audit_lines
+from accounts.audit import reads as audit_reads
+from accounts.audit import tables as audit_tables
 from accounts.models import Role
 from accounts.permissions import workspace_page
 from accounts.requests import MemberRequest

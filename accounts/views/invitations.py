@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,6 +34,12 @@ from core.failures import NexusError
 OPEN_RATE = "30/m"
 WAIT_S = 60
 View = Callable[..., HttpResponse]
+
+
+class Change(Protocol):
+    """What a service does to an invitation that was sent."""
+
+    def __call__(self, *, invitation: Invitation, by: User) -> object: ...
 
 
 class Opened(NamedTuple):
@@ -112,29 +118,27 @@ def _invite_all(request: MemberRequest, form: InviteForm) -> tuple[int, list[Nex
 @workspace_page(Role.ADMIN)
 def invitation_resend(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Send an invitation again, with a new link."""
-    invitation = _of_workspace(pk)
-    try:
-        services.resend_invitation(invitation=invitation, by=request.user)
-    except NexusError as error:
-        messages.error(request, str(error))
-    else:
-        text = _("The invitation to %(email)s is on its way again.")
-        messages.success(request, text % {"email": formatting.isolated(invitation.email)})
-    return redirect("members")
+    done = _("The invitation to %(email)s is on its way again.")
+    return _manage(request, pk, services.resend_invitation, done)
 
 
 @require_POST
 @workspace_page(Role.ADMIN)
 def invitation_revoke(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Withdraw an invitation."""
+    done = _("The invitation to %(email)s is withdrawn.")
+    return _manage(request, pk, services.revoke_invitation, done)
+
+
+def _manage(request: MemberRequest, pk: UUID, change: Change, done: str) -> HttpResponse:
+    """Let a service change an invitation of this workspace, and say ``done`` or why not."""
     invitation = _of_workspace(pk)
     try:
-        services.revoke_invitation(invitation=invitation, by=request.user)
+        change(invitation=invitation, by=request.user)
     except NexusError as error:
         messages.error(request, str(error))
     else:
-        text = _("The invitation to %(email)s is withdrawn.")
-        messages.success(request, text % {"email": formatting.isolated(invitation.email)})
+        messages.success(request, done % {"email": formatting.isolated(invitation.email)})
     return redirect("members")
 
 

@@ -19,7 +19,7 @@ from accounts.models import Role, Workspace
 from accounts.permissions import has_role, workspace_page
 from accounts.requests import SESSION_KEY, MemberRequest
 from accounts.workspace_forms import NewWorkspaceForm, SecondFactorForm, WorkspaceForm
-from core import tenancy
+from core import tenancy, time_zones
 from core.tables import respond
 
 
@@ -74,6 +74,7 @@ def workspace_settings(request: MemberRequest) -> HttpResponse:
         "about": workspace.about,
         "content_language": workspace.content_language or request.user.language,
         "more_languages": workspace.more_languages,
+        "time_zone": workspace.time_zone or request.user.time_zone or time_zones.UTC,
     }
     form = WorkspaceForm(request.POST if request.method == "POST" else None, initial=known)
     if not form.is_valid():

@@ -27,6 +27,7 @@ class ProblemAutoSchema(AutoSchema):
 
     These are the problems that it answers with, the headers that it takes, and what an API key
     needs. A view declares them: ``problem_statuses`` (for all its methods, or by method),
+    ``problem_bodies`` (a serializer for a status whose problem says more),
     ``is_idempotent``, ``needs_workspace``, and `accounts.workspace_api` says who may call.
     """
 
@@ -76,7 +77,7 @@ class ProblemAutoSchema(AutoSchema):
         for status in self._problem_statuses():
             if str(status) not in bodies:
                 bodies[str(status)] = self._get_response_for_code(  # type: ignore[no-untyped-call]
-                    OpenApiResponse(ProblemSerializer, description="Problem"),
+                    OpenApiResponse(self._problem_body(status), description="Problem"),
                     str(status),
                     media_types=["application/problem+json"],
                     direction=direction,
@@ -96,6 +97,10 @@ class ProblemAutoSchema(AutoSchema):
         if self._is_idempotent():
             statuses.add(422)
         return sorted(statuses)
+
+    def _problem_body(self, status: int) -> type[ProblemSerializer]:
+        bodies: dict[int, type[ProblemSerializer]] = getattr(self.view, "problem_bodies", {})
+        return bodies.get(status, ProblemSerializer)
 
     def _own_problems(self) -> tuple[int, ...]:
         own = getattr(self.view, "problem_statuses", ())

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import DatabaseError, connections
 
 from core import tenancy
 from core.failures import FailureClass, WorkFailure
-from core.work import registry, services
+from core.work import calls, registry, services
 from core.work.models import PaidWork
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def _internal(error: Exception, *, transient: bool) -> WorkFailure:
 
 
 class _Progress:
-    """Report stages of one item, each in a scope of its own."""
+    """Report stages and calls of one item, each in a scope of its own."""
 
     def __init__(self, item: PaidWork) -> None:
         self._item = item
@@ -64,6 +65,19 @@ class _Progress:
         """Record a stage; raises LeaseLost when the work is no longer ours."""
         with tenancy.workspace(self._item.workspace_id):
             services.report(self._item, stage=name, percent=percent)
+
+    def called(
+        self, *, provider: str, remote_id: str, cost_microusd: int | None, **details: Any
+    ) -> None:
+        """Write down a call to a provider at once, also when its answer turns out useless."""
+        with tenancy.workspace(self._item.workspace_id):
+            calls.note(
+                self._item,
+                provider=provider,
+                remote_id=remote_id,
+                cost_microusd=cost_microusd,
+                **details,
+            )
 
 
 class Lease:

@@ -50,7 +50,9 @@ class PaidWork(WorkspaceModel):
 
     ``operation`` names the price; a kind without one is free, and never meets the cashier.
     ``lease_id`` belongs to the worker that may end the row; ``late_result`` holds a result that
-    came after the refund, to be offered free.
+    came after the refund, to be offered free. ``quantity`` is how many units were ordered.
+    ``provider_calls`` lists what was asked of the outside world, in order: each with ``provider``,
+    ``id`` (the provider's), ``cost_microusd`` and whatever else tells what it was.
     """
 
     operation: ClassVar[str]
@@ -65,6 +67,7 @@ class PaidWork(WorkspaceModel):
         _("kind of failure"), max_length=20, choices=FailureClass.choices, blank=True
     )
     failure_reason = models.TextField(_("what went wrong"), blank=True)
+    quantity = models.PositiveIntegerField(_("quantity"), default=1)
     credits_charged = models.PositiveIntegerField(_("credits charged"), default=0)
     credits_refunded = models.PositiveIntegerField(_("credits refunded"), default=0)
     requested_by = models.ForeignKey(
@@ -74,6 +77,8 @@ class PaidWork(WorkspaceModel):
         related_name="+",
         verbose_name=_("asked for by"),
     )
+    provider_calls = models.JSONField(_("calls to providers"), default=list)
+    cost_microusd = models.BigIntegerField(_("cost to us in millionths of a dollar"), default=0)
     due_at = models.DateTimeField(_("due at"), null=True)
     deadline_at = models.DateTimeField(_("deadline"), null=True)
     handed_at = models.DateTimeField(_("handed to the queue at"), null=True)

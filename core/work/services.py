@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from core import tenancy
 from core.failures import FailureClass, NexusError, WorkFailure
 from core.queue import enqueue
 from core.work import events, registry
@@ -38,11 +39,13 @@ class LeaseLost(Exception):
     """The row has ended or belongs to another worker by now."""
 
 
-def submit(*, item: PaidWork) -> None:
+def submit(*, item: PaidWork, quote: str = "", is_confirmed: bool = False) -> None:
     """Charge for a saved draft and queue it, both or neither; free work is only queued.
 
-    Needs the item's workspace scope. Raises AlreadySubmitted when it is no draft any more, and
-    what the cashier raises when credits are short; then nothing is written.
+    ``quote`` is the price that was promised to whoever confirms, ``is_confirmed`` that they agreed
+    to it although it is above what their workspace wants to be asked about. Needs the item's
+    workspace scope. Raises AlreadySubmitted when it is no draft any more, and what the cashier
+    raises when it may not be spent; then nothing is written.
     """
     with transaction.atomic():
         # The row lock makes a second confirmation wait for the first, and then find no draft.
@@ -55,7 +58,9 @@ def submit(*, item: PaidWork) -> None:
         if not changed:
             raise AlreadySubmitted
         if not item.is_free:
-            charged = registry.cashier().charge_for(item=item)
+            charged = registry.cashier().charge_for(
+                item=item, quote=quote, is_confirmed=is_confirmed
+            )
             _rows(item).update(credits_charged=charged)
     item.refresh_from_db()
     transaction.on_commit(partial(hand_over, item), robust=True)
@@ -106,12 +111,20 @@ def claim(*, kind: registry.Kind, item_id: UUID) -> PaidWork | None:
 
 
 def _is_at_limit(kind: registry.Kind, item_id: UUID) -> bool:
-    under_way = kind.model.objects.filter(status=Status.RUNNING, lease_until__gt=Now())
-    if under_way.exclude(pk=item_id).count() < settings.WORK_PER_WORKSPACE:
+    running = kind.model.objects.filter(status=Status.RUNNING, lease_until__gt=Now())
+    under_way = running.exclude(pk=item_id).count()
+    # Everybody has that many places; only beyond it the plan is asked.
+    if under_way < settings.WORK_PER_WORKSPACE or under_way < _places(kind):
         return False
     # The sweep hands it over again; by then a place may be free.
     kind.model.objects.filter(pk=item_id, status=Status.QUEUED).update(due_at=Now(), handed_at=None)
     return True
+
+
+def _places(kind: registry.Kind) -> int:
+    if not kind.model.operation:
+        return int(settings.WORK_PER_WORKSPACE)
+    return registry.cashier().places_for(workspace_id=tenancy.current_workspace_id())
 
 
 def extend_lease(item: PaidWork) -> bool:
@@ -141,9 +154,21 @@ def finish(item: PaidWork, result: dict[str, Any]) -> bool:
         if _given_up(item).update(late_result=result):
             events.arrived_late.send(_as_stored(item))
         return False
-    registry.kind_of(item._meta.label_lower).load_deliver()(item, result)
+    kind = registry.kind_of(item._meta.label_lower)
+    kind.load_deliver()(item, result)
+    _settle(kind, item, result)
     events.ended.send(_as_stored(item))
     return True
+
+
+def _settle(kind: registry.Kind, item: PaidWork, result: dict[str, Any]) -> None:
+    """Give back the price of units that were not needed, as the work ends and with it."""
+    if item.is_free or not kind.units_delivered:
+        return
+    units = kind.load_units_delivered()(item, result)
+    if units < item.quantity:
+        returned = registry.cashier().settle_for(item=item, units=units)
+        _rows(item).update(credits_refunded=returned)
 
 
 def give_up_or_retry(item: PaidWork, failure: WorkFailure) -> None:

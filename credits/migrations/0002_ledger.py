@@ -4,7 +4,7 @@ from django.db import migrations
 
 from core import rls
 from core.database_urls import APP_ROLE, SYSTEM_ROLE
-from credits import ledger_sql as sql
+from credits.sql import first as sql
 
 
 class Migration(migrations.Migration):

@@ -44,6 +44,12 @@ class Simulators:
         response.headers[SIMULATOR_HEADER] = "1"
         return response(environ, start_response)
 
+    def close(self) -> None:
+        """Let every provider save what it keeps."""
+        for provider in self._providers.values():
+            if provider.close is not None:
+                provider.close()
+
     def _mount(self, provider: Provider) -> None:
         for route in provider.routes:
             endpoint = f"{provider.name} {route.method} {route.path}"

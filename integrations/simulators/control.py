@@ -1,7 +1,7 @@
 """The control API of the simulators: order faults, read what was received, start afresh."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
@@ -20,13 +20,17 @@ class Control:
     def __init__(self, providers: Mapping[str, Provider], world: World) -> None:
         self._providers = providers
         self._world = world
-        self._actions = {
+        self._actions: dict[tuple[str, str], Callable[[Request], Response]] = {
             ("GET", "/_control/faults"): self._faults,
             ("POST", "/_control/faults"): self._order,
             ("DELETE", "/_control/faults"): self._clear,
             ("GET", "/_control/requests"): self._requests,
             ("POST", "/_control/reset"): self._reset,
         }
+        for provider in providers.values():
+            for action in provider.actions:
+                path = f"/_control/{provider.name}{action.path}"
+                self._actions[action.method, path] = action.perform
 
     def answer(self, request: Request) -> Response:
         """Perform one control call; every answer is JSON."""

@@ -58,13 +58,14 @@ class Call:
             self.world.waiting.hold(HANG_S if fault.seconds is None else fault.seconds)
             return None
         if fault.kind == "drop":
-            self._hang_up()
+            self.hang_up()
             raise Answered(Response(status=500))
         if fault.kind == "garbage":
             raise Answered(Response(GARBAGE, mimetype="text/html"))
         return fault
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Close the connection without an answer, where there is one to close."""
         connection = self.request.environ.get("werkzeug.socket")
         if isinstance(connection, socket.socket):
             connection.shutdown(socket.SHUT_RDWR)
@@ -91,14 +92,27 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Action:
+    """A control call of one provider's own, under ``/_control/<name>/``."""
+
+    method: str
+    path: str
+    perform: Callable[[Request], Response]
+
+
+@dataclass(frozen=True)
 class Provider:
     """One simulated service, served under ``/<name>``.
 
     ``faults`` are the kinds it plays beside the common ones. ``refuse`` words a refusal that
     comes before any of its handlers (unknown path, wrong method, body too large) its own way.
+    ``actions`` are the control calls that only it has; ``close`` saves what it keeps, and is
+    called once before the process ends.
     """
 
     name: str
     routes: tuple[Route, ...]
     faults: frozenset[str]
     refuse: Callable[[int, str], Response]
+    actions: tuple[Action, ...] = ()
+    close: Callable[[], None] | None = None

@@ -47,5 +47,6 @@ def serve(app: Simulators, listener: socket.socket) -> Never:
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     stopped.wait()
-    # Nothing here is worth saving, and whatever still hangs must not hold up the end.
+    app.close()
+    # Whatever still hangs must not hold up the end.
     os._exit(0)

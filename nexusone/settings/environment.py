@@ -5,6 +5,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+import environ
+
 _FROM_STACK = {
     "database_url": "DATABASE_URL",
     "database_owner_url": "DATABASE_OWNER_URL",
@@ -13,6 +15,8 @@ _FROM_STACK = {
     "simulators_url": "SIMULATORS_URL",
     "url": "SITE_URL",
 }
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
 def read_environment(default_data: Path) -> Mapping[str, str]:
@@ -34,4 +38,11 @@ def read_environment(default_data: Path) -> Mapping[str, str]:
     if own.get("DATABASE_URL", stack["database_url"]) != stack["database_url"]:
         return own
     told = {name: stack[key] for key, name in _FROM_STACK.items() if stack.get(key)}
+    signing = data / "stripe_webhook_secret"
+    if signing.exists():
+        told["STRIPE_WEBHOOK_SECRET"] = signing.read_text(encoding="utf-8").strip()
     return {**told, "SECRET_KEY": secret, "SIMULATE_PROVIDERS": "1", **own}
+
+
+env = environ.Env()
+env.ENVIRON = read_environment(BASE_DIR / ".data")

@@ -30,6 +30,8 @@ IMPERSONATION_CLOSED = (
     # Who is in the workspace, its keys, its money, its end, and what is carried out of it.
     "member*", "ownership*", "transfer*", "api_key*", "connection*", "billing*",
     "*:billing*", "*purchase*", "*export*", "*download*",
+    # The providers' door, which is nobody's.
+    "webhook",
     # What spends the workspace's credits, or leads straight there.
     "*confirm", "*retry",
 )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from core.encryption_keys import derived_key
 from nexusone.settings.base import *  # noqa: F403  Django settings are a flat module.
-from nexusone.settings.base import DATA_DIR, FIELD_ENCRYPTION_KEYS, env
+from nexusone.settings.base import DATA_DIR, FIELD_ENCRYPTION_KEYS
+from nexusone.settings.environment import env
 
 IS_LOCAL = True
+CLOCK_IS_MOVABLE = True
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # `manage.py` alone must load before the stack has made its secrets; the stack passes a random one.

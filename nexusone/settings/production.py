@@ -10,8 +10,8 @@ from nexusone.settings.base import (
     FIELD_ENCRYPTION_KEYS,
     SECRET_KEY,
     SITE_URL,
-    env,
-)  # fmt: skip
+)
+from nexusone.settings.environment import env
 
 _REQUIRED = (
     "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS",

@@ -12,6 +12,8 @@ STORAGES = {
 WORK_LEASE_S = 2.0
 WORK_RETRY_S = [0.1, 0.1]
 WORK_REQUEUE_S = 1.0
+WEBHOOK_LEASE_S = 2.0
+WEBHOOK_RETRY_S = [0.1, 0.1]
 OPENAI_TIMEOUT_S = 2.0
 # A walk over every static file for each client that a test makes would take most of the time.
 WHITENOISE_AUTOREFRESH = True

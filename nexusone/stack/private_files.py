@@ -29,6 +29,6 @@ def remembered(path: Path, make: Callable[[], str]) -> str:
     return text
 
 
-def secret(path: Path) -> str:
+def secret(path: Path, *, prefix: str = "") -> str:
     """Return the random, URL-safe secret kept in ``path``, made when first asked for."""
-    return remembered(path, lambda: secrets.token_urlsafe(32))
+    return remembered(path, lambda: prefix + secrets.token_urlsafe(32))

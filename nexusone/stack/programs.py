@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,10 +30,15 @@ def manage(name: str, root: Path, env: Mapping[str, str], *arguments: str) -> Pr
 
 
 def simulators(
-    root: Path, env: Mapping[str, str], port: int, *, log: Path | None = None
+    root: Path,
+    env: Mapping[str, str],
+    port: int,
+    *,
+    options: Sequence[str] = (),
+    log: Path | None = None,
 ) -> Program:
     """Serve the simulated providers on ``port``."""
-    program = manage("simulators", root, env, "simulators", "--port", str(port))
+    program = manage("simulators", root, env, "simulators", "--port", str(port), *options)
     return replace(program, log=log)
 
 

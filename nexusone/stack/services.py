@@ -23,6 +23,7 @@ class Services:
     simulators: str | None
     embedded: tuple[Service, ...]
     simulators_port: int | None
+    simulators_options: tuple[str, ...] = field(repr=False)
     env: dict[str, str] = field(repr=False)
 
     def is_embedded(self, name: str) -> bool:
@@ -57,8 +58,11 @@ def choose(plan: Plan) -> Services:
         "REDIS_URL": plan.redis_url or urls["redis"],
         "SIMULATE_PROVIDERS": "1" if simulators_url else "0",
     }
+    options: tuple[str, ...] = ()
     if simulators_url:
         env["SIMULATORS_URL"] = simulators_url
+    if simulators_port:
+        options = _stripe(plan, env)
     databases = database_urls(
         database_url=database_url,
         owner_url=plan.environment.get("DATABASE_OWNER_URL", ""),
@@ -66,7 +70,15 @@ def choose(plan: Plan) -> Services:
         secret=secret_key,
     )
     return Services(
-        port, site, databases, env["REDIS_URL"], simulators_url, embedded, simulators_port, env
+        port,
+        site,
+        databases,
+        env["REDIS_URL"],
+        simulators_url,
+        embedded,
+        simulators_port,
+        options,
+        env,
     )
 
 
@@ -91,3 +103,23 @@ def _simulators(plan: Plan) -> tuple[str | None, int | None]:
         return plan.simulators_url.rstrip("/"), None
     port = ports.remembered(plan.data / "simulators.port")
     return f"http://{ports.HOST}:{port}", port
+
+
+def _stripe(plan: Plan, env: dict[str, str]) -> tuple[str, ...]:
+    """Let the simulated Stripe send its events here; return what its simulator is told.
+
+    Whoever has a Stripe of their own brings the secret of its webhook.
+    """
+    given = plan.environment
+    if given.get("STRIPE_SECRET_KEY") or given.get("STRIPE_BASE_URL"):
+        return ()
+    secret = given.get("STRIPE_WEBHOOK_SECRET") or private_files.secret(
+        plan.data / "stripe_webhook_secret", prefix="whsec_"
+    )
+    env["STRIPE_WEBHOOK_SECRET"] = secret
+    webhook = f"http://{ports.HOST}:{env['PORT']}/webhooks/stripe/"
+    return (
+        *("--state", str(plan.data / "stripe")),
+        *("--stripe-webhook", webhook),
+        *("--stripe-webhook-secret", secret),
+    )

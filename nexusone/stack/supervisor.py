@@ -33,7 +33,7 @@ DEATHS_BEFORE_READY = 3
 PATIENCE_S = 20
 
 # Providers by the name people know and the one their settings begin with.
-PROVIDERS = {"OpenAI": "OPENAI"}
+PROVIDERS = {"OpenAI": "OPENAI", "Stripe": "STRIPE"}
 # One slow provider call must not hold up everybody else's work.
 WORKERS = "3"
 
@@ -82,7 +82,12 @@ class Supervisor:
         found = services.choose(self._plan)
         if found.simulators_port:
             # They need none of the others and take a second to load.
-            program = programs.simulators(self._plan.root, found.env, found.simulators_port)
+            program = programs.simulators(
+                self._plan.root,
+                found.env,
+                found.simulators_port,
+                options=found.simulators_options,
+            )
             self._children.keep(program)
         for service in found.embedded:
             self._children.keep(service.program)
@@ -222,7 +227,8 @@ def provider_kinds(found: Services, environment: Mapping[str, str]) -> dict[str,
     kinds = {}
     for name, variable in PROVIDERS.items():
         base = environment.get(f"{variable}_BASE_URL")
-        if base or environment.get(f"{variable}_API_KEY"):
+        key = environment.get(f"{variable}_API_KEY") or environment.get(f"{variable}_SECRET_KEY")
+        if base or key:
             kinds[name] = f"external at {base}" if base else "external"
         elif found.simulators:
             kinds[name] = f"simulated at {found.simulators}"

@@ -24,14 +24,6 @@ from tests.support import pages, people, tenants
 from tests.support.people import Account
 
 
-@pytest.fixture
-def desk(staff: User) -> Client:
-    """The browser of a member of staff."""
-    client = Client()
-    client.force_login(staff)
-    return client
-
-
 def lines(account: Account, action: str) -> list[AuditEntry]:
     with tenancy.workspace(account.workspace.pk):
         found = AuditEntry.objects.filter(workspace_id=account.workspace.pk, action=action)

@@ -14,7 +14,8 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts import audit, audit_lines
+from accounts import audit
+from accounts.audit import lines as audit_lines
 from accounts.models import AuditEntry, Membership, Role, User
 from core import tenancy
 from tests.magicpages import contents

@@ -60,11 +60,6 @@ def few(limit: str, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
 
 
 @pytest.fixture
-def guest() -> Account:
-    return people.sign_up("guest")
-
-
-@pytest.fixture
 def admin(workspace: Workspace) -> User:
     return people.join(workspace, Role.ADMIN)
 

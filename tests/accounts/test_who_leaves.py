@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts import erasing, leaving, selectors, services
+from accounts import leaving, selectors, services
+from accounts.leaving import erasing
 from accounts.models import EmailCode, Invitation, Membership, Role, TokenFamily, User
 from core import formatting, tenancy
 from notifications import jobs
@@ -32,7 +33,9 @@ KEPT = {
     "accounts_auditentry": "the audit log is final",
 }
 # Columns that keep the number of a person's row, which has no name any more: whose work it was.
-NUMBERS = {"requested_by_id", "invited_by_id", "created_by_id"}
+NUMBERS = {
+    "requested_by_id", "invited_by_id", "created_by_id", "asked_by_id", "decided_by_id",
+}  # fmt: skip
 
 
 def place(account: Account, user: User) -> Membership:

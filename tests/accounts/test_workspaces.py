@@ -23,6 +23,7 @@ NEW = "/workspaces/new/"
 def answers(**changes: Any) -> dict[str, Any]:
     """Return what the form of the settings sends, with changes."""
     sent = {"name": "Bakery Sul", "about": "Bread.", "content_language": "pt"}
+    sent["time_zone"] = "Europe/Lisbon"
     return sent | {"more_languages": ["en", "he"]} | changes
 
 
@@ -64,7 +65,8 @@ def test_an_admin_changes_what_the_workspace_is(
     assert (renamed.user_id, renamed.subject) == (admin.pk, "Bakery Sul")
     assert renamed.details["before"] == account.workspace.name
     (changed,) = told(account, "workspace.changed")
-    assert changed.details["fields"] == ["about", "content_language", "more_languages"]
+    wanted = ["about", "content_language", "more_languages", "time_zone"]
+    assert changed.details["fields"] == wanted
 
 
 def test_what_is_the_same_is_no_line_of_the_log(owner_client: Client, account: Account) -> None:

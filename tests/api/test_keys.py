@@ -174,7 +174,7 @@ def test_a_person_makes_and_revokes_a_key_by_the_api(api: APIClient, account: Ac
 
     assert made.status_code == 201
     secret = made.json()["secret"]
-    assert program(secret).get("/api/credits").json() == {"balance": 50}
+    assert program(secret).get("/api/credits").json()["balance"] == 50
     listed = api.get("/api/api-keys").json()["results"]
     assert [key["id"] for key in listed] == [made.json()["id"]]
     assert "secret" not in listed[0]

@@ -23,12 +23,17 @@ READS = {
     "/api/audit": "audit:read",
     "/api/credits": "credits:read",
     "/api/credits/transactions": "credits:read",
+    "/api/credits/transactions/1": "credits:read",
+    "/api/credits/usage": "credits:read",
+    "/api/credits/caps": "credits:read",
     "/api/magic-pages": "pages:read",
     "/api/leads": "leads:read",
 }
 WRITES = {
     ("post", "/api/invitations"): "members:write",
     ("delete", "/api/members/{id}"): "members:write",
+    ("put", "/api/credits/caps"): "credits:write",
+    ("delete", "/api/credits/caps"): "credits:write",
     ("post", "/api/magic-pages"): "pages:write",
     ("post", "/api/magic-pages/{id}/publish"): "pages:write",
 }

@@ -24,13 +24,16 @@ STOP_WITHIN_S = 3
 
 
 @contextmanager
-def running(**environment: str) -> Iterator[str]:
+def running(*, workers: int = 1, **environment: str) -> Iterator[str]:
     """Serve the site and give its address; variables given by name go before our own."""
     port = ports.any_free()
     url = f"http://{ports.HOST}:{port}"
     with tempfile.TemporaryDirectory(prefix="nexusone-web-") as folder:
         env = _environment(url, folder) | environment
         program = replace(programs.web(ROOT, env, port), log=Path(folder, "web.log"))
+        # Said twice, the last number counts.
+        argv = (*program.argv[:-1], "--workers", str(workers), program.argv[-1])
+        program = replace(program, argv=argv)
         child = processes.start(program)
         records = [processes.record(program, child.pid)]
         try:

@@ -15,6 +15,7 @@ NOT_TAKEN = {
     "accounts.ExportPart": "an export itself",
     "accounts.WorkspaceExport": "an export itself",
     "core.IdempotencyKey": "the memory of requests for a day",
+    "credits.GrantRequest": "how staff came to a decision; what it did stands in the ledger",
     "integrations.Credential": "a secret",
     "notifications.Notification": "what each member was told, made from rows that are taken",
     "notifications.Preference": "how each member wants to hear of things: theirs, not the owner's",

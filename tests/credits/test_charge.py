@@ -1,5 +1,6 @@
 """A charge takes credits once, never more than there are, and says so."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -144,10 +145,13 @@ def test_workspaces_do_not_wait_for_each_other(account: Account, elsewhere: Acco
         partial(services.charge, amount=1, operation="o", reference="r", key="k"),
         partial(services.grant, amount=1, source=Lot.Source.PACK, key="k"),
         partial(services.refund, amount=1, reference="r"),
+        partial(services.settle, reference="r", charged=2, used=1),
+        partial(services.reverse, grant_key="sign-up", amount=1, key="k", note=""),
+        services.expire,
     ],
 )
 def test_the_ledger_of_another_workspace_is_refused(
-    account: Account, elsewhere: Account, call: "partial[object]"
+    account: Account, elsewhere: Account, call: Callable[..., object]
 ) -> None:
     with (
         pytest.raises(ProgrammingError, match="another workspace"),

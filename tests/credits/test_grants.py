@@ -8,6 +8,7 @@ import pytest
 from accounts.models import User
 from core import tenancy
 from core.tenancy import SystemUse
+from credits import selectors
 from credits import staff as desk
 from credits.models import Lot
 from tests.support import ledger, people
@@ -20,7 +21,10 @@ def test_a_new_workspace_has_the_free_plans_credits(account: Account) -> None:
     (lot,) = ledger.lots_of(account.workspace.pk)
 
     assert (entry.kind, entry.amount, entry.balance_after) == ("grant", 50, 50)
-    assert (lot.source, lot.granted, lot.expires_at) == (Lot.Source.PLAN, 50, None)
+    assert (lot.source, lot.granted) == (Lot.Source.PLAN, 50)
+    with tenancy.workspace(account.workspace.pk):
+        subscription = selectors.subscription(workspace_id=account.workspace.pk)
+    assert lot.expires_at == subscription.period_end
     ledger.assert_sound(account.workspace.pk)
 
 
@@ -30,7 +34,7 @@ def test_a_workspace_can_open_with_another_number() -> None:
 
 
 def grant_to(account: Account, by: User, key: UUID, amount: int = 100) -> None:
-    desk.grant_to(
+    desk.ask_for(
         workspace_ids=[account.workspace.pk], amount=amount, reason="Sorry!", key=key, by=by
     )
 
@@ -63,7 +67,7 @@ def test_staff_grant_to_several_workspaces_from_their_site(
     account: Account, elsewhere: Account, staff: User
 ) -> None:
     with tenancy.system_scope(SystemUse.STAFF):
-        desk.grant_to(
+        desk.ask_for(
             workspace_ids=[account.workspace.pk, elsewhere.workspace.pk],
             amount=5,
             reason="Both",
@@ -76,7 +80,7 @@ def test_staff_grant_to_several_workspaces_from_their_site(
 
 def test_a_grant_to_several_is_all_or_nothing(account: Account, staff: User) -> None:
     with pytest.raises(Exception, match="foreign key"):
-        desk.grant_to(
+        desk.ask_for(
             workspace_ids=[account.workspace.pk, uuid4()],
             amount=5,
             reason="One of them is nobody",

@@ -37,7 +37,7 @@ class Customer:
             if self.dice.random() < 0.25:
                 self._grant(ends=self.dice.choice([None, -1, 0.01, 60, 3600]))
             else:
-                self.dice.choice([self._charge, self._charge, self._refund])()
+                self.dice.choice([self._charge, self._charge, self._refund, self._reverse])()
 
     def _grant(self, *, ends: float | None) -> None:
         services.grant(
@@ -68,6 +68,15 @@ class Customer:
             workspace_id=self.account.workspace.pk,
             reference=f"work:{self.dice.randint(0, self.charges)}",
             amount=self.dice.randint(0, 50),
+        )
+
+    def _reverse(self) -> None:
+        services.reverse(
+            workspace_id=self.account.workspace.pk,
+            grant_key=self.dice.choice(["a", "b"]),
+            amount=self.dice.randint(1, 20),
+            key=str(self.dice.randint(0, 50)),
+            note="",
         )
 
 

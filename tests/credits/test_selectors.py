@@ -8,7 +8,7 @@ import pytest
 
 from core import tenancy
 from core.failures import FailureClass
-from credits import selectors
+from credits import quotes, selectors
 from credits.models import Price
 from credits.refunds import REFUND_RULES
 from tests.support import pages, people
@@ -45,7 +45,7 @@ def test_an_unknown_operation_has_no_price() -> None:
 def test_a_quote_says_what_is_left_or_missing(credits: int, after: int, shortfall: int) -> None:
     account = people.sign_up(credits=credits)
     with tenancy.workspace(account.workspace.pk):
-        quote = selectors.quote(workspace_id=account.workspace.pk, operation="magicpages.generate")
+        quote = quotes.make(workspace_id=account.workspace.pk, operation="magicpages.generate")
     assert (quote.price, quote.balance) == (10, credits)
     assert (quote.balance_after, quote.shortfall) == (after, shortfall)
     assert quote.is_affordable is (shortfall == 0)

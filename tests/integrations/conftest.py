@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from pytest_django import Settings
 
 from integrations import openai
 from magicpages.blocks import page_schema
+from tests.integrations.shop import Shop
+from tests.support.stripe_world import StripeSimulator, running
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = {"Authorization": "Bearer test-key"}
@@ -72,6 +74,18 @@ def post(openai_url: str) -> Post:
         return requests.post(f"{openai_url}{path}", json=body, headers=KEY, timeout=10)
 
     return post
+
+
+@pytest.fixture
+def stripe() -> Iterator[StripeSimulator]:
+    """A simulated Stripe of the test's own: its clock may be moved."""
+    with running() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def shop(stripe: StripeSimulator) -> Shop:
+    return Shop(stripe)
 
 
 @pytest.fixture(scope="session")

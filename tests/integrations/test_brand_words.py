@@ -1,6 +1,7 @@
 """What the brand says of a business reaches the model, as data beside the brief."""
 
 import json
+from typing import Any
 from uuid import uuid4
 
 import requests
@@ -41,3 +42,8 @@ class Silent:
 
     def stage(self, name: str, percent: int) -> None:
         """Say nothing."""
+
+    def called(
+        self, *, provider: str, remote_id: str, cost_microusd: int | None, **details: Any
+    ) -> None:
+        """Say nothing of what it cost either."""

@@ -8,7 +8,8 @@ import pytest
 from pytest_django import Settings
 
 from core.failures import FailureClass, ProviderFailure
-from integrations import openai
+from integrations import openai, openai_failures
+from integrations.openai_costs import Usage
 from tests.integrations.briefs import brief
 from tests.integrations.conftest import Ask
 
@@ -136,7 +137,7 @@ def test_a_proxy_of_the_environment_is_not_asked_for_loopback(
 
 
 def test_too_few_tokens_cut_the_answer_off(ask: Ask) -> None:
-    with pytest.raises(openai.UnusableAnswer) as failed:
+    with pytest.raises(openai_failures.UnusableAnswer) as failed:
         ask(brief(), max_output_tokens=50)
 
     assert failed.value.answer.startswith('{"title"')
@@ -181,6 +182,13 @@ def test_a_long_safety_identifier_is_a_mistake_of_the_caller(ask: Ask) -> None:
         ask(brief(), safety_identifier="x" * 65)
 
 
+def read(body: str) -> openai.Completion:
+    """Read a body that came with status 200."""
+    response = httpx2.Response(200, text=body)
+    call = openai.read_call(response, seconds=0.1, is_own_key=False)
+    return openai.read_completion(response, call)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -200,17 +208,17 @@ def test_a_long_safety_identifier_is_a_mistake_of_the_caller(ask: Ask) -> None:
     ],
 )
 def test_a_strange_body_is_an_unusable_answer(body: str) -> None:
-    with pytest.raises(openai.UnusableAnswer):
-        openai.read_completion(httpx2.Response(200, text=body), latency_s=0.1)
+    with pytest.raises(openai_failures.UnusableAnswer):
+        read(body)
 
 
 def test_a_completion_without_usage_is_still_an_answer() -> None:
     body = '{"choices": [{"message": {"content": "{}"}}], "usage": {"prompt_tokens": "many"}}'
 
-    completion = openai.read_completion(httpx2.Response(200, text=body), latency_s=0.1)
+    completion = read(body)
 
     assert completion.value == {}
-    assert completion.usage == openai.Usage(0, 0, 0, 0)
+    assert completion.usage == Usage(0, 0, 0, 0)
     assert not completion.is_simulated
 
 
@@ -229,4 +237,4 @@ def test_a_completion_without_usage_is_still_an_answer() -> None:
     ],
 )
 def test_how_long_to_wait_is_read_with_care(headers: dict[str, str], seconds: float | None) -> None:
-    assert openai.retry_after_s(headers) == seconds
+    assert openai_failures.retry_after_s(headers) == seconds

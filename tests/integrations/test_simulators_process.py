@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -101,6 +102,35 @@ def test_another_day_has_other_models() -> None:
     assert response.status_code == 404
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_simulated_account_outlives_the_process(tmp_path: Path, number: signal.Signals) -> None:
+    auth = ("sk_test_simulated", "")
+    first = Process("--state", str(tmp_path))
+    customers = "/stripe/v1/customers"
+    requests.post(f"{first.url}{customers}", data={"name": "Ana"}, auth=auth, timeout=10)
+    if number is signal.SIGKILL:
+        # Written twice a second: a crash loses less than that.
+        time.sleep(1.5)
+    first.end(number)
+
+    second = Process("--state", str(tmp_path))
+    kept = requests.get(f"{second.url}{customers}", auth=auth, timeout=10).json()["data"]
+    second.end(signal.SIGTERM)
+
+    assert [customer["name"] for customer in kept] == ["Ana"]
+
+
+@pytest.mark.parametrize(
+    ("url", "secret"), [("https://example.com/hook", "whsec_x"), ("http://127.0.0.1/hook", "")]
+)
+def test_stripes_events_stay_on_this_machine_and_are_signed(url: str, secret: str) -> None:
+    with pytest.raises(CommandError, match="cannot be simulated"):
+        call_command(
+            *("simulators", "--port", "0", "--stripe-webhook", url),
+            *("--stripe-webhook-secret", secret),
+        )
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.com", ""])  # noqa: S104
 def test_only_loopback_is_listened_on(host: str) -> None:
     with pytest.raises(CommandError, match="cannot listen"):
@@ -176,5 +206,5 @@ def test_received_requests_are_listed_without_their_key(post: Post, simulators_u
 def test_it_says_that_it_is_well_and_a_simulator(simulators_url: str) -> None:
     response = requests.get(f"{simulators_url}/healthz", timeout=10)
 
-    assert response.json() == {"status": "ok", "providers": ["openai"]}
+    assert response.json() == {"status": "ok", "providers": ["openai", "stripe"]}
     assert response.headers["X-NexusOne-Simulator"] == "1"

@@ -6,9 +6,12 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils import timezone
 
 from accounts.models import Membership, Role
-from core import tenancy
+from core import clock, tenancy
 from core.interface.examples import Order
+from credits.models import Discrepancy, GrantRequest
 from magicpages import examples
+from magicpages.models import MagicPage
+from tests.credits import billing_rows
 from tests.magicpages import contents
 from tests.support import pages, people
 from tests.support.people import Account
@@ -39,6 +42,73 @@ def log_entries(account: Account, rows: int) -> None:
             change_message=f"+{number}: goodwill",
             single_object=True,
         )
+
+
+@furnishes
+def grant_requests(account: Account, rows: int) -> None:
+    """Let staff have asked for credits; some requests wait for a second person."""
+    for number in range(rows):
+        _request(account, amount=(600, -40, 25)[number % 3], state=("waiting", "done")[number % 2])
+
+
+@furnishes
+def discrepancies(account: Account, rows: int) -> None:
+    """Let the nightly count have found something; some of it is gone."""
+    now = clock.now()
+    with tenancy.system_scope(tenancy.SystemUse.STAFF):
+        for number in range(rows):
+            Discrepancy.objects.create(
+                kind="balance",
+                key=f"{account.workspace.pk}:{number}",
+                about_id=account.workspace.pk,
+                details={"balance": 40, "sum_of_entries": 50},
+                found_at=now,
+                seen_at=now,
+                resolved_at=now if number % 2 else None,
+                note="They were told <b>." if number % 3 else "",
+            )
+
+
+def _request(account: Account, **fields: object) -> GrantRequest:
+    known = {"amount": 2500, "reason": "A conference <b>", "state": "waiting"}
+    with tenancy.workspace(account.workspace.pk):
+        return GrantRequest.objects.create(
+            workspace_id=account.workspace.pk, asked_by=account.user, **known | fields
+        )
+
+
+@screen("admin:credits_grantrequest_confirm", state="waiting")
+def confirm_grant(stage: Stage) -> Visit:
+    """Before credits are given that somebody else asked for."""
+    return stage.visit(_request(stage.newcomer).pk, by=stage.staff)
+
+
+@screen("admin:credits_grantrequest_refuse", state="waiting")
+def refuse_grant(stage: Stage) -> Visit:
+    """Before that is refused."""
+    return stage.visit(_request(stage.newcomer, amount=-700).pk, by=stage.staff)
+
+
+@screen("admin:credits_grantrequest_confirm", state="decided")
+def decided_grant(stage: Stage) -> Visit:
+    """Too late: it was decided."""
+    return stage.visit(_request(stage.newcomer, state="refused").pk, by=stage.staff)
+
+
+@screen("admin:credits_invoice_refund", state="paid")
+def refund(stage: Stage) -> Visit:
+    """Before money goes back."""
+    return stage.visit(billing_rows.invoice(stage.newcomer.workspace).pk, by=stage.staff)
+
+
+@screen("admin:credits_margin", state="earning")
+def margin(stage: Stage) -> Visit:
+    """Work that earned and cost something, and an invoice that says what credits are worth."""
+    now = clock.now()
+    billing_rows.invoice(stage.newcomer.workspace, paid_at=now)
+    with tenancy.workspace(stage.account.workspace.pk):
+        MagicPage.objects.filter(provider_calls=[], is_sample=False).update(cost_microusd=41_300)
+    return stage.visit(by=stage.staff)
 
 
 @screen("admin:search", state="found")

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from django.conf import settings as django_settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from core import colours
-from credits.selectors import Quote
+from credits.quotes import Quote
 from nexusone import design, design_tokens
 
 ROOT = Path(django_settings.BASE_DIR)
@@ -213,7 +215,15 @@ def test_elsewhere_than_on_our_machines_the_gallery_is_for_staff(
 
 
 def _quote(balance: int, **values: object) -> str:
-    quote = Quote("videos.render", price=40, price_version=1, balance=balance)
+    quote = Quote(
+        id="quote",
+        operation="videos.render",
+        quantity=1,
+        unit_price=40,
+        price_version=1,
+        balance=balance,
+        expires_at=timezone.now() + timedelta(minutes=30),
+    )
     given = {"quote": quote, "title": "A video", "action": "/pay/"}
     return render_to_string("components/quote.html", given | values)
 

@@ -20,14 +20,6 @@ DAY = "/admin/"
 MOST_QUERIES = 12
 
 
-@pytest.fixture
-def desk(staff: User) -> Client:
-    """The browser of a member of staff."""
-    client = Client()
-    client.force_login(staff)
-    return client
-
-
 def figures(desk: Client) -> dict[str, int]:
     """Return the day's numbers as the screen's own context has them."""
     shown = desk.get(DAY).context

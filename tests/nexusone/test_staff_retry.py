@@ -3,13 +3,17 @@
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import User
+from accounts import services
+from accounts.models import User, WorkspaceExport
 from core import tenancy
 from core.failures import FailureClass
+from core.work.admin import RetriedWorkAdmin
 from core.work.models import Status
 from magicpages.models import MagicPage
 from tests.support import ledger, pages, people, rehearsal
@@ -18,14 +22,6 @@ from tests.support.rehearsal import Rehearse
 
 LIST = "/admin/magicpages/magicpage/"
 REASON = "Their provider was down <b>"
-
-
-@pytest.fixture
-def desk(staff: User) -> Client:
-    """The browser of a member of staff."""
-    client = Client()
-    client.force_login(staff)
-    return client
 
 
 @pytest.fixture
@@ -133,3 +129,49 @@ def test_staff_who_may_only_look_do_not_spend(failed: MagicPage, account: Accoun
 
 def test_customers_do_not_reach_it(owner_client: Client, failed: MagicPage) -> None:
     assert ask(owner_client, failed, retry="1", reason=REASON).status_code in (302, 403)
+
+
+# --- Work of a kind that staff do not try again --------------------------------------------------
+
+EXPORTS = "/admin/accounts/workspaceexport/"
+
+
+@pytest.fixture
+def export(account: Account) -> WorkspaceExport:
+    """An export that failed."""
+    with tenancy.workspace(account.workspace.pk):
+        made = services.request_export(workspace=account.workspace, by=account.user)
+        WorkspaceExport.objects.filter(pk=made.pk).update(
+            status=Status.FAILED, failure_class=FailureClass.INTERNAL, finished_at=timezone.now()
+        )
+        made.refresh_from_db()
+    return made
+
+
+def test_no_list_of_exports_offers_to_try_again(desk: Client, export: WorkspaceExport) -> None:
+    html = desk.get(EXPORTS).content.decode()
+
+    assert str(export.pk) in html
+    assert "try_again" not in html
+
+
+def test_a_forged_try_again_of_an_export_does_nothing(
+    desk: Client, export: WorkspaceExport, account: Account
+) -> None:
+    forged = {
+        "action": "try_again", "_selected_action": [str(export.pk)], "retry": "1", "reason": REASON,
+    }  # fmt: skip
+
+    assert desk.post(EXPORTS, forged).status_code in (200, 302)
+
+    with tenancy.workspace(account.workspace.pk):
+        [left] = WorkspaceExport.objects.all()
+    assert (left.pk, left.status) == (export.pk, Status.FAILED)
+
+
+def test_an_admin_that_does_not_say_how_is_refused_at_start() -> None:
+    class Careless(RetriedWorkAdmin[MagicPage]):
+        retry_permission = "credits.add_entry"
+
+    with pytest.raises(TypeError, match="retry"):
+        Careless(MagicPage, admin.site)  # type: ignore[abstract]

@@ -13,14 +13,6 @@ SEARCH = "/admin/search/"
 
 
 @pytest.fixture
-def desk(staff: User) -> Client:
-    """The browser of a member of staff."""
-    client = Client()
-    client.force_login(staff)
-    return client
-
-
-@pytest.fixture
 def clerk(client_of_staff_who_may: "StaffWho") -> Client:
     """The browser of somebody who may look at workspaces, and at nothing else."""
     return client_of_staff_who_may("view_workspace")

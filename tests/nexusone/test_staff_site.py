@@ -33,14 +33,6 @@ def furnished() -> Account:
     return tenants.furnished("furnished")
 
 
-@pytest.fixture
-def desk(staff: User) -> Client:
-    """The browser of a member of staff."""
-    client = Client()
-    client.force_login(staff)
-    return client
-
-
 def wallet_of(account: Account) -> Wallet:
     """Return an account's wallet."""
     with tenancy.workspace(account.workspace.pk):
@@ -176,7 +168,7 @@ def test_a_grant_asks_for_amount_and_reason_first(
         ("reason", "x"),
         ("reason", "x" * 301),
         ("amount", "0"),
-        ("amount", "-5"),
+        ("amount", "-100001"),
         ("amount", "100001"),
         ("amount", "1e9"),
         ("amount", ""),

@@ -17,6 +17,11 @@ NEWS = (
     ("work.late", WORK | {"title": "خبز طبيعي كل صباح"}),
     ("credits.low", {"balance": 9}),
     ("credits.granted", {"amount": 2000}),
+    ("credits.taken_back", {"amount": 40}),
+    ("billing.overdue", {"until": "2026-12-07T09:00:00+00:00", "number": 1}),
+    ("billing.paid", {"credits": 500}),
+    ("billing.changed", {"before": "free", "after": "premium"}),
+    ("billing.reversed", {"credits": 120, "is_dispute": True}),
     ("magicpages.lead", {"name": NAMES[1], "page": "Sourdough bread"}),
 )
 

@@ -94,12 +94,12 @@ def test_those_who_may_not_buy_hear_nothing_of_credits(account: Account, member:
 def test_a_grant_by_staff_is_told_once(account: Account, staff: User) -> None:
     key = uuid4()
     for _ in range(2):
-        credit_staff.grant_to(
-            workspace_ids=[account.workspace.pk], amount=2000, reason="Sorry", key=key, by=staff
+        credit_staff.ask_for(
+            workspace_ids=[account.workspace.pk], amount=400, reason="Sorry", key=key, by=staff
         )
 
     (row,) = told(account, kind="credits.granted")
-    assert NotificationView(row).title == "You received <bdi>2,000</bdi> credits"
+    assert NotificationView(row).title == "You received <bdi>400</bdi> credits"
 
 
 def test_a_charge_that_is_rolled_back_is_no_crossing() -> None:

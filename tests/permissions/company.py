@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts import tokens
 from accounts.models import Role, User
-from tests.support import people
+from tests.support import people, plans
 from tests.support.people import Account
 
 # In the order in which they try a door: whoever may break something comes last.
@@ -23,6 +23,8 @@ class Company:
     def __init__(self) -> None:
         self.account: Account = people.sign_up("owner")
         self.elsewhere: Account = people.sign_up("stranger")
+        # Many are asked in, a new one for each who tries.
+        plans.put_on(self.account.workspace, "premium")
         self._kept: dict[str, Any] = {}
 
     @cached_property

@@ -15,6 +15,7 @@ from notifications.models import Notification
 from notifications.recipients import Recipients
 from tests.magicpages import contents
 from tests.permissions.company import Company
+from tests.support import pages
 from website.models import Article
 
 Arguments = Mapping[str, object]
@@ -128,6 +129,23 @@ def mail_subscription(company: Company) -> Arguments:
     account = company.account
     subscription = unsubscribing.Subscription(account.workspace.pk, account.user.pk, "work.ready")
     return {"token": unsubscribing.url_of(subscription).rstrip("/").rpartition("/")[2]}
+
+
+@subject("credits:entry", "/api/credits/transactions/{seq}")
+def entry(company: Company) -> Arguments:
+    """The second entry of the books; a stranger's have one."""
+
+    def make(company: Company) -> int:
+        pages.requested(company.account)
+        return 2
+
+    return {"seq": company.once("entry", make)}
+
+
+@subject("webhook")
+def sender(company: Company) -> Arguments:
+    """A provider that nobody knows: what a known one gets is tested with its signature."""
+    return {"source": "nobody-known"}
 
 
 @subject("start_step", "start_skip")

@@ -49,9 +49,9 @@ class Route:
 
 @cache
 def load_descriptions() -> None:
-    """Read every ``tests/<app>/screens.py``."""
-    for path in sorted(TESTS.glob("*/screens.py")):
-        import_module(f"tests.{path.parent.name}.screens")
+    """Read every ``tests/<app>/screens.py``, and the modules of every ``tests/<app>/screens/``."""
+    for path in sorted([*TESTS.glob("*/screens.py"), *TESTS.glob("*/screens/*.py")]):
+        import_module(".".join(["tests", *path.relative_to(TESTS).with_suffix("").parts]))
 
 
 def all_routes() -> list[Route]:

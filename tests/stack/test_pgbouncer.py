@@ -92,7 +92,7 @@ def test_members_served_in_parallel_see_their_own(pooler: Bouncer) -> None:
         pages.rewrite(pages.draft(account), title=title)
         for member in (account.user, people.join(account.workspace, Role.VIEWER)):
             visitors[signed_in(member)] = (title, str(account.workspace.name))
-    with web.running(**pooler.environment()) as url:
+    with web.running(workers=1, **pooler.environment()) as url:
         wrong = [each for each in visits(url, visitors) if each]
 
     assert wrong == []

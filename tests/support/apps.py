@@ -14,3 +14,4 @@ class RehearsalConfig(AppConfig):
         """Let pages wait instead of asking a model."""
         # By name: it imports models, which are not there yet when this module is read.
         import_string("tests.support.rehearsal.install")()
+        import_string("tests.support.kettle.register_in_workers")()

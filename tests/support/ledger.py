@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from core import tenancy
@@ -42,6 +43,12 @@ def balance_of(workspace_id: UUID) -> int:
         return Wallet.objects.get(workspace_id=workspace_id).balance
 
 
+def is_capped(workspace_id: UUID) -> bool:
+    """Say whether charges look for limits."""
+    with tenancy.workspace(workspace_id):
+        return Wallet.objects.get(workspace_id=workspace_id).is_capped
+
+
 def assert_sound(workspace_id: UUID) -> None:
     """Check all that must hold of a ledger at every instant."""
     entries = entries_of(workspace_id)
@@ -66,13 +73,14 @@ def broken_link(entries: Sequence[Entry]) -> int | None:
     """Return the number of the first entry whose hash is not what its fields and place ask for."""
     head = b""
     for entry in entries:
-        if bytes(entry.previous_hash) != head or bytes(entry.hash) != _hash(entry, head):
+        if bytes(entry.previous_hash) != head or bytes(entry.hash) != entry_hash(entry, head):
             return entry.seq
         head = bytes(entry.hash)
     return None
 
 
-def _hash(entry: Entry, previous: bytes) -> bytes:
+def entry_hash(entry: Any, previous: bytes) -> bytes:
+    """Return the hash that an entry must carry after the one before it."""
     microseconds = round((entry.created_at - _EPOCH).total_seconds() * 1_000_000)
     fields = [
         entry.workspace_id, entry.seq, entry.kind, entry.amount, entry.balance_after,

@@ -1,7 +1,8 @@
 """How a test folder tells the gates about screens that cannot be reached just so.
 
 The gates (tests/screens, tests/browser) find every address in the URL configuration and visit those
-without arguments by themselves. What they cannot know stands in ``tests/<app>/screens.py``:
+without arguments by themselves. What they cannot know stands in ``tests/<app>/screens.py``, or in
+the modules of a folder of that name:
 
     @furnishes
     def pages(account: Account, rows: int) -> None: ...     # rows of a workspace that is in use
@@ -13,7 +14,7 @@ without arguments by themselves. What they cannot know stands in ``tests/<app>/s
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -21,7 +22,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
-from tests.support import people
+from tests.support import factors, people
 from tests.support.people import Account
 
 FEW, MANY = 3, 30
@@ -73,6 +74,10 @@ class Stage:
     def visit(self, *args: object, by: User, query: str = "", **kwargs: object) -> Visit:
         """Return ``by``'s visit to this screen's route with these arguments."""
         return Visit(self._route, by, args, kwargs, query)
+
+    def confirmed(self, *args: object, by: User) -> Visit:
+        """Return a visit by somebody who has just proved that it is them."""
+        return replace(self.visit(*args, by=by), session=factors.confirmed(by))
 
     def signed_out(self, *args: object, query: str = "", **kwargs: object) -> Visit:
         """Return a visit of nobody in particular."""

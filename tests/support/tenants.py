@@ -10,6 +10,7 @@ from accounts import audit, services
 from accounts.models import ExportPart, Invitation, Logo, WorkspaceExport
 from core import tenancy
 from core.models import IdempotencyKey
+from credits.models import Cap, GrantRequest, Invoice
 from integrations.models import Credential
 from magicpages.models import Lead, MagicPage, Publication
 from notifications.models import Notification, Preference
@@ -75,6 +76,12 @@ def furnished(name: str) -> Account:
         Logo.objects.create(**owned, data=b"png", width=1, height=1, digest="d" * 64)
         export = WorkspaceExport.objects.create(**owned)
         ExportPart.objects.create(**owned, export=export, number=0, data=b"zip")
+        Cap.objects.create(**owned, kind="per_day", amount=100_000)
+        Invoice.objects.create(
+            **owned, stripe_id="in_furnished", status="paid", currency="usd", total=9700,
+            created_at=timezone.now(),
+        )  # fmt: skip
+        GrantRequest.objects.create(**owned, amount=5, reason="Sorry", state="waiting")
         audit.record("page.published", by=account.user, workspace_id=account.workspace.pk)
     return account
 

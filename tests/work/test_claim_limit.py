@@ -10,7 +10,7 @@ from core import tenancy
 from core.work import registry, services
 from core.work.models import Status
 from magicpages.models import MagicPage
-from tests.support import pages, people
+from tests.support import pages, people, plans
 from tests.support.rehearsal import LABEL
 
 
@@ -53,3 +53,13 @@ def test_a_worker_that_died_takes_no_place(busy: people.Account) -> None:
         )
 
     assert claim(waiting)
+
+
+def test_a_plan_may_allow_twice_as_much_at_once(busy: people.Account) -> None:
+    third, fourth, fifth = (pages.requested(busy) for _ in range(3))
+    assert not claim(third)
+    plans.put_on(busy.workspace, "premium")
+
+    assert claim(third)
+    assert claim(fourth)
+    assert not claim(fifth)

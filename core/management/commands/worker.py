@@ -12,6 +12,7 @@ from rq.queue import Queue
 from rq.worker_pool import WorkerPool
 
 from core.queue import Worker
+from core.webhooks import registry as webhooks
 from core.work import registry
 
 QUEUES = ("default", "slow")
@@ -32,7 +33,10 @@ class Command(BaseCommand):
         """Load what jobs need once, before the first fork, then work."""
         for kind in registry.kinds():
             kind.load_run()
-        importlib.import_module("core.work.jobs")
+        for source in webhooks.sources():
+            source.load_handle()
+        for jobs in ("core.work.jobs", "core.webhooks.jobs"):
+            importlib.import_module(jobs)
         queues = [django_rq.get_queue(name) for name in options["queues"] or QUEUES]
         # A forked child must not share its parent's connections.
         connections.close_all()

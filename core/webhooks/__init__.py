@@ -1,0 +1,1 @@
+"""The one intake of what providers send by themselves (docs/webhooks.md)."""

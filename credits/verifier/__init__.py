@@ -1,0 +1,1 @@
+"""What goes along with an exported ledger, to verify it without us."""

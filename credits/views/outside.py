@@ -1,0 +1,62 @@
+"""Asking Stripe from a page: out of the workspace's scope, and back into it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+
+from accounts.models import Role
+from accounts.permissions import NoWorkspace, require_role
+from accounts.requests import MemberRequest
+from core import tenancy
+
+FoundT = TypeVar("FoundT")
+View = Callable[..., HttpResponse]
+# Where people pay, and where they look after their card and their invoices.
+PAGES = ("https://checkout.stripe.com", "https://billing.stripe.com")
+
+
+class SeeOther(HttpResponseRedirect):
+    """Lead on after a form, by a GET whatever the browser."""
+
+    status_code = 303
+
+
+def outside(request: MemberRequest, work: Callable[[UUID], FoundT]) -> FoundT:
+    """Do something for the workspace with no transaction open, and come back into it afterwards.
+
+    What ``work`` raises comes after the return, so a refusal can be shown on the same page.
+    """
+    workspace_id = tenancy.current_workspace_id()
+    request.scope.leave()
+    try:
+        return work(workspace_id)
+    finally:
+        # They may have lost their place meanwhile, or the role that this takes.
+        membership = request.scope.open_page(user=request.user, workspace_id=workspace_id)
+        if membership is None or membership.workspace_id != workspace_id:
+            raise NoWorkspace
+        require_role(membership, Role.ADMIN)
+
+
+def leads_to_stripe(view: View) -> View:
+    """Let the forms of a page lead on to Stripe. Browsers hold a form's redirect to the policy."""
+
+    @wraps(view)
+    def leading(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response._csp_update = {"form-action": _targets()}  # type: ignore[attr-defined]
+        return response
+
+    return leading
+
+
+def _targets() -> list[str]:
+    if not settings.STRIPE_BASE_URL:
+        return list(PAGES)
+    address = urlsplit(settings.STRIPE_BASE_URL)
+    return [*PAGES, f"{address.scheme}://{address.netloc}"]
