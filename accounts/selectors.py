@@ -230,12 +230,12 @@ def unanswered_invitations(*, workspace_id: UUID) -> QuerySet[Invitation]:
     ).order_by("-created_at", "pk")
 
 
-def seats_taken(workspace_id: UUID) -> int:
-    """Count the members of a workspace and the invitations that may still be accepted.
+def seats_taken(workspace_id: UUID) -> tuple[QuerySet[Membership], QuerySet[Invitation]]:
+    """Return the members of a workspace and the invitations that may still be accepted.
 
-    One statement, so that nobody who accepts meanwhile is counted twice or not at all.
+    To be counted in one statement, so that nobody who accepts meanwhile counts twice or not at all.
     """
-    members = Membership.objects.filter(workspace_id=workspace_id).order_by().values("pk")
+    members = Membership.objects.filter(workspace_id=workspace_id)
     invited = Invitation.objects.filter(
         workspace_id=workspace_id,
         accepted_at=None,
@@ -243,7 +243,7 @@ def seats_taken(workspace_id: UUID) -> int:
         revoked_at=None,
         expires_at__gt=Now(),
     )
-    return members.union(invited.order_by().values("pk"), all=True).count()
+    return members, invited
 
 
 def invitations_of(*, user_id: UUID) -> list[OpenInvitation]:

@@ -2,13 +2,18 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+# What is no fault of a row: the database is away, and the chore waits for it.
+AWAY = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,23 @@ def register(path: str, *, every_s: float) -> None:
 def registered() -> list[Chore]:
     """Return every chore, the most frequent first."""
     return sorted(_chores.values(), key=lambda chore: (chore.every_s, chore.path))
+
+
+def for_each(items: Iterable[T], do: Callable[[T], int]) -> int:
+    """Do it to each item and return the sum; what goes wrong with one stops no other.
+
+    It is logged as an error, with the item's id. ``do`` opens a transaction of its own. Only a
+    database that is away ends the round.
+    """
+    done = 0
+    for item in items:
+        try:
+            done += do(item)
+        except AWAY:
+            raise
+        except Exception:
+            logger.exception("chore_refused", extra={"row": str(getattr(item, "pk", item))})
+    return done
 
 
 class Round:

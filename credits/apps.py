@@ -25,4 +25,5 @@ class CreditsConfig(AppConfig):
         chores.register("credits.billing.grace.remind_of_debts", every_s=60)
         chores.register("credits.billing.grace.renew_free_plans", every_s=60)
         chores.register("credits.billing.grace.warn_of_cards", every_s=HOUR_S)
+        chores.register("credits.billing.catching_up.catch_up", every_s=HOUR_S)
         chores.register("credits.billing.leaving.stop_paying", every_s=60)

@@ -57,6 +57,8 @@ class PlanCard(NamedTuple):
     lasts_months: int
     renews_at: datetime | None
     grace_until: datetime | None
+    next_price: str = ""
+    next_credits: int = 0
 
     @property
     def is_paid(self) -> bool:
@@ -143,9 +145,15 @@ def state_of(subscription: Subscription, now: datetime) -> str:
 
 
 def plan_card(
-    subscription: Subscription, terms: PlanTerms, currency: str, now: datetime
+    subscription: Subscription,
+    terms: PlanTerms,
+    currency: str,
+    now: datetime,
+    *,
+    offers: Iterable[Offer] = (),
 ) -> PlanCard:
-    """Return the plan by the terms it is paid by."""
+    """Return the plan by the terms it is paid by; what comes next is found among the offers."""
+    coming = next((o.terms for o in offers if o.plan.code == subscription.next_plan_id), terms)
     is_free = subscription.plan_id == FREE
     gets_credits = not is_free or subscription.gets_free_credits
     return PlanCard(
@@ -158,6 +166,8 @@ def plan_card(
         lasts_months=terms.credits_last_months,
         renews_at=subscription.period_end if gets_credits else None,
         grace_until=subscription.grace_until,
+        next_price=price(coming.amounts.get(currency, 0), currency),
+        next_credits=coming.credits,
     )
 
 
@@ -170,12 +180,15 @@ def card(subscription: Subscription) -> Card | None:
     return Card(name or _("Card"), subscription.card_last4, subscription.card_expires)
 
 
-def lot_lines(lots: Sequence[Lot]) -> list[LotLine]:
-    """Return the lots in the order they are spent in; many of them end in one line for the rest."""
+def lot_lines(lots: Sequence[Lot], plans: Mapping[str, str]) -> list[LotLine]:
+    """Return the lots in the order they are spent in; many of them end in one line for the rest.
+
+    ``plans`` says which plan they came for, by the key of their grant (`credits.origins`).
+    """
     lines = [
         LotLine(
             each.source,
-            str(Lot.Source(each.source).label),
+            plans.get(getattr(each, "grant_key", "")) or str(Lot.Source(each.source).label),
             each.remaining,
             each.granted,
             each.expires_at,
@@ -225,19 +238,25 @@ def names_of(offers: Iterable[Offer], packs: Iterable[Pack]) -> Names:
     return plans | {("pack", pack.code): pack.name for pack in packs}
 
 
-def invoice_lines(invoices: Iterable[Invoice], *, names: Names) -> list[InvoiceLine]:
-    """Return the invoices as the list shows them."""
-    return [_invoice_line(each, names) for each in invoices]
+def invoice_lines(
+    invoices: Iterable[Invoice], *, names: Names, is_over: bool = False
+) -> list[InvoiceLine]:
+    """Return the invoices as the list shows them.
+
+    Where the subscription ``is_over``, what it left open is not to be paid: that brings no plan.
+    """
+    return [_invoice_line(each, names, is_over=is_over) for each in invoices]
 
 
-def _invoice_line(invoice: Invoice, names: Names) -> InvoiceLine:
+def _invoice_line(invoice: Invoice, names: Names, *, is_over: bool) -> InvoiceLine:
     currency = invoice.currency.upper()
     tone, status = _status(invoice)
     back = invoice.amount_refunded
     kept = None if invoice.credits is None else invoice.credits - invoice.credits_reversed
+    is_left = is_over and invoice.status == "open" and invoice.reason.startswith("subscription")
     return InvoiceLine(
         number=invoice.number,
-        what=[_what(each, names) for each in invoice.what if each["amount"] >= 0],
+        what=[what_for(each, names) for each in invoice.what if each["amount"] >= 0],
         created_at=invoice.created_at,
         amount=formatting.money(invoice.total, currency),
         refunded=formatting.money(-back, currency) if back else "",
@@ -245,12 +264,13 @@ def _invoice_line(invoice: Invoice, names: Names) -> InvoiceLine:
         status=str(status),
         is_open=invoice.status == "open",
         credits=kept,
-        hosted_url=invoice.hosted_url,
+        hosted_url="" if is_left else invoice.hosted_url,
         pdf_url=invoice.pdf_url,
     )
 
 
-def _what(line: Mapping[str, Any], names: Names) -> str:
+def what_for(line: Mapping[str, Any], names: Names) -> str:
+    """Return what a line of an invoice is for."""
     # What is sold no more is still called something.
     name: str = names.get((line["kind"], line["code"]), line["code"].title())
     if line["kind"] == "pack":
@@ -260,6 +280,11 @@ def _what(line: Mapping[str, Any], names: Names) -> str:
         return str(_("%(count)s × %(name)s") % {"count": count, "name": name})
     said: str = _("Change to %(name)s") if line["is_proration"] else _("%(name)s plan")
     return said % {"name": name}
+
+
+def called(status: str) -> str:
+    """Return what people call the status that Stripe gives an invoice."""
+    return str(_STATUS.get(status, ("", status))[1])
 
 
 def _status(invoice: Invoice) -> tuple[str, Any]:

@@ -29,8 +29,8 @@ class BillingSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(
         source="subscription.status", choices=Subscription.Status.choices
     )
-    period_start = serializers.DateTimeField(source="subscription.period_start", allow_null=True)
-    period_end = serializers.DateTimeField(source="subscription.period_end", allow_null=True)
+    period_start = serializers.DateTimeField(source="period.start", allow_null=True)
+    period_end = serializers.DateTimeField(source="period.end", allow_null=True)
     cancel_at_period_end = serializers.BooleanField(source="subscription.cancel_at_period_end")
     grace_until = serializers.DateTimeField(source="subscription.grace_until", allow_null=True)
     currency = serializers.CharField(source="subscription.currency", allow_blank=True)

@@ -1,5 +1,6 @@
 """One entry of the ledger in words: what it was for, how it went, and its place in the chain."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -56,9 +57,13 @@ class EntryView:
         self.result_url = found.result_url
 
     @property
+    def _labels(self) -> Mapping[str, str]:
+        return {self.entry.operation: self._found.label, **self._found.plans}
+
+    @property
     def label(self) -> str:
         """What it was for."""
-        return presenters.entry_label(self.entry, {self.entry.operation: self._found.label})
+        return presenters.entry_label(self.entry, self._labels)
 
     @property
     def kind_label(self) -> str:
@@ -93,8 +98,7 @@ class EntryView:
     @property
     def related(self) -> list[presenters.LedgerLine]:
         """The entries that belong to it."""
-        labels = {self.entry.operation: self._found.label}
-        return presenters.lines(self._found.related, labels)
+        return presenters.lines(self._found.related, self._labels)
 
     @property
     def rule(self) -> dict[str, str] | None:
@@ -105,7 +109,7 @@ class EntryView:
     @property
     def lots(self) -> list[LotLine]:
         """The lots it took from or gave to."""
-        return [_lot_line(part.lot, part.amount) for part in self._found.lots]
+        return [_lot_line(part.lot, part.amount, self._found.plans) for part in self._found.lots]
 
     @property
     def steps(self) -> list[Step]:
@@ -193,10 +197,11 @@ def _tokens_out(count: int) -> str:
     return text % {"count": formatting.number(count)}
 
 
-def _lot_line(lot: Lot | None, amount: int) -> LotLine:
+def _lot_line(lot: Lot | None, amount: int, plans: Mapping[str, str]) -> LotLine:
     if lot is None:
         return LotLine(_("A lot that is not known any more"), amount, None, None, None)
     source = str(Lot.Source(lot.source).label) if lot.source in Lot.Source.values else lot.source
+    source = plans.get(getattr(lot, "grant_key", ""), source)
     return LotLine(source, amount, lot.expires_at, lot.granted, lot.remaining)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from core import clock, tenancy
+from core import chores, clock, tenancy
 from credits import services
 from credits.models import Lot
 from credits.notices import ending
@@ -20,7 +20,7 @@ def write_off_expired() -> int:
     with tenancy.system_scope(tenancy.SystemUse.EXPIRE):
         over = Lot.objects.filter(has_credits=True, expires_at__lte=clock.now())
         found = list(over.values_list("workspace_id", flat=True).distinct()[:BATCH])
-    return sum(_expire(workspace_id) for workspace_id in found)
+    return chores.for_each(found, _expire)
 
 
 def tell_of_near_ends() -> int:

@@ -3,7 +3,7 @@
 The work behind a charge may be gone; what the ledger itself knows is always told.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,10 +16,10 @@ from accounts.models import User
 from accounts.services.members import called
 from core.work import registry
 from core.work.models import PaidWork
+from credits import origins, selectors
 from credits.models import Entry, Invoice, Lot, Price
 from credits.services.ledger import SETTLED
 
-_OF_INVOICE = "grant:stripe:"
 # A lot that is filled again by refunds can expire more than once; rarely twice.
 MOST_TOGETHER = 50
 
@@ -63,6 +63,7 @@ class Explanation:
     calls: list[Call] = field(default_factory=list)
     actor: User | None = None
     invoice: Invoice | None = None
+    plans: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def balance_before(self) -> int:
@@ -102,7 +103,7 @@ def explain(*, workspace_id: UUID, seq: int, has_role: Callable[[str], bool]) ->
     """Return what is known of an entry of the open scope's workspace; None where there is none.
 
     ``has_role`` says whether the reader has at least a role: work that they may not open is left
-    out as if it were gone. Five queries at most, whatever the ledger holds.
+    out as if it were gone. Seven queries at most, whatever the ledger holds.
     """
     together = _together(workspace_id, seq)
     entry = next((each for each in together if each.seq == seq), None)
@@ -111,19 +112,22 @@ def explain(*, workspace_id: UUID, seq: int, has_role: Callable[[str], bool]) ->
     prices = {price.version: price for price in Price.objects.filter(operation=entry.operation)}
     latest = prices[max(prices)] if prices else None
     kind, item = _work(entry, has_role)
+    lots = _lots(entry)
+    keys = [getattr(part.lot, "grant_key", None) for part in lots]
     actor = _actor(entry, item)
     return Explanation(
         entry=entry,
         label=latest.label if latest else entry.operation,
         related=[each for each in together if each.seq != seq],
-        lots=_lots(entry),
+        lots=lots,
         price=prices.get(entry.price_version or 0),
         kind=kind,
         item=item,
         ordered=kind.load_explain()(item) if kind and item else [],
         calls=[_call(call) for call in item.provider_calls] if item else [],
         actor=actor,
-        invoice=_invoice(entry),
+        invoice=origins.invoice_of(entry),
+        plans=origins.of_keys([entry.key, *keys], workspace_id=workspace_id),
     )
 
 
@@ -166,9 +170,8 @@ def _number(entry: Entry) -> int:
 
 
 def _lots(entry: Entry) -> list[LotPart]:
-    lots = Lot.objects.filter(workspace_id=entry.workspace_id).in_bulk(
-        [lot_id for lot_id, _amount in entry.lots]
-    )
+    known = Lot.objects.filter(workspace_id=entry.workspace_id)
+    lots = selectors.with_grant(known).in_bulk([lot_id for lot_id, _amount in entry.lots])
     return [LotPart(lots.get(UUID(lot_id)), amount) for lot_id, amount in entry.lots]
 
 
@@ -201,10 +204,3 @@ def _call(call: dict[str, Any]) -> Call:
         is_sample=bool(call.get("is_sample")),
         has_failed=bool(call.get("failed")),
     )
-
-
-def _invoice(entry: Entry) -> Invoice | None:
-    if entry.kind != Entry.Kind.GRANT or not entry.key.startswith(_OF_INVOICE):
-        return None
-    stripe_id = entry.key.removeprefix(_OF_INVOICE)
-    return Invoice.objects.filter(workspace_id=entry.workspace_id, stripe_id=stripe_id).first()

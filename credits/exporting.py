@@ -4,6 +4,7 @@ Wallet and lots are read at one moment, and the ledger up to the entry that was 
 what is taken along verifies, whatever is written meanwhile.
 """
 
+import json
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -80,8 +81,15 @@ def write_ledger(workspace_id: UUID, *, workspace_name: str) -> Iterator[bytes]:
     """Give, in pieces, a zip of the books alone. Needs no scope open: it opens its own."""
     with tempfile.TemporaryFile() as archive:
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as zipped:
-            for part in books(workspace_id):
-                archives.write(zipped, part)
+            written = [
+                each for part in books(workspace_id) for each in archives.write(zipped, part)
+            ]
+            manifest = {
+                "product": "NexusOne",
+                "workspace": str(workspace_id),
+                "files": [each._asdict() for each in written],
+            }
+            zipped.writestr("manifest.json", json.dumps(manifest, indent=2))
             context = {"workspace": workspace_name, "command": f"python3 {VERIFIER}"}
             zipped.writestr("README.txt", render_to_string("credits/export_readme.txt", context))
         archive.seek(0)

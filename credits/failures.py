@@ -87,7 +87,10 @@ class CapReached(NexusError):
 
 
 class ConfirmationNeeded(NexusError):
-    """The workspace wants to be asked before so much is spent at once. Nothing was charged."""
+    """The workspace wants to be asked before so much is spent at once. Nothing was charged.
+
+    ``field`` names what a program sends as true to have it done all the same.
+    """
 
     status = 409
     code = "confirmation_needed"
@@ -96,6 +99,7 @@ class ConfirmationNeeded(NexusError):
         super().__init__()
         self.amount = amount
         self.limit = limit
+        self.field = "confirm"
 
     def __str__(self) -> str:
         question = ngettext(

@@ -1,9 +1,12 @@
 """Months as billing counts them: the same day each month, in the workspace's own time zone."""
 
 from calendar import monthrange
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from core import time_zones
+
+# A February, less what the clocks on two walls may differ by.
+SHORTEST = timedelta(days=27)
 
 
 def add_months(moment: datetime, months: int, *, day: int = 0) -> datetime:
@@ -23,9 +26,19 @@ def day_of(moment: datetime, time_zone: str) -> int:
 
 
 def next_renewal(moment: datetime, *, anchor_day: int, time_zone: str) -> datetime:
-    """Return when the month that begins at ``moment`` ends, by the clock on the wall there."""
+    """Return when the month that begins at ``moment`` ends, by the clock on the wall there.
+
+    Never sooner than a month is long: in a zone that was chosen since, the date may be another.
+    """
     local = moment.astimezone(_zone(time_zone))
-    return add_months(local, 1, day=anchor_day).astimezone(UTC)
+    ends = (add_months(local, months, day=anchor_day).astimezone(UTC) for months in (0, 1, 2))
+    end = next(each for each in ends if each - moment > SHORTEST / 2)
+    return max(end, moment + SHORTEST)
+
+
+def month_of(moment: datetime, time_zone: str) -> str:
+    """Name the month in which a moment lies there: "2027-03"."""
+    return f"{moment.astimezone(_zone(time_zone)):%Y-%m}"
 
 
 def _zone(name: str) -> tzinfo:

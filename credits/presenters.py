@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.failures import FailureClass
-from credits import selectors
+from credits import origins, selectors
 from credits.models import Entry, Lot
 from credits.refunds import REFUND_RULES
 from credits.services.ledger import SETTLED
+
+_OF_STRIPE = (origins.OF_INVOICE, origins.OF_REVERSAL)
 
 
 class LedgerLine(NamedTuple):
@@ -31,11 +33,16 @@ class LedgerLine(NamedTuple):
 
 def ledger_lines(entries: Iterable[Entry]) -> list[LedgerLine]:
     """Return the lines of a ledger list."""
-    return lines(entries, selectors.labels())
+    found = list(entries)
+    if not found:
+        return []
+    keys = [each.key for each in found if each.kind == Entry.Kind.GRANT]
+    plans = origins.of_keys(keys, workspace_id=found[0].workspace_id)
+    return lines(found, {**selectors.labels(), **plans})
 
 
 def lines(entries: Iterable[Entry], labels: Mapping[str, str]) -> list[LedgerLine]:
-    """Return entries as lines, under these names of operations."""
+    """Return entries as lines, under these names of operations and of grants by their keys."""
     return [
         LedgerLine(
             seq=entry.seq,
@@ -76,6 +83,10 @@ def refund_rules() -> list[dict[str, str]]:
 def entry_label(entry: Entry, labels: Mapping[str, str]) -> str:
     """Return what an entry was for."""
     if entry.kind == Entry.Kind.GRANT:
+        if entry.key in labels:
+            return labels[entry.key]
+        if origins.is_return(entry.key):
+            return _("Credits came back")
         source = entry.operation.rpartition(".")[2]
         return str(Lot.Source(source).label) if source in Lot.Source.values else source
     if entry.kind == Entry.Kind.EXPIRY:
@@ -91,4 +102,19 @@ def entry_note(entry: Entry) -> str:
         return str(FailureClass(entry.note).label)
     if entry.kind == Entry.Kind.REFUND and entry.note == SETTLED:
         return _("Less was needed than quoted")
+    if entry.key.startswith(_OF_STRIPE):
+        return _money_note(entry.note)
     return entry.note
+
+
+def _money_note(note: str) -> str:
+    """Return why credits went or came back with the money; an invoice's number as it is."""
+    if note == "refund":
+        return _("The payment for them was refunded, so they went back as well.")
+    if note == "chargeback":
+        return _(
+            "Your bank took the payment for them back. If that was a mistake, please write to us."
+        )
+    if note in ("won", "refund_failed"):
+        return _("The payment for them arrived after all.")
+    return note

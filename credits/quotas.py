@@ -4,7 +4,10 @@ The limits stand in the terms of plans. Room limits what is new and nothing else
 stays as it is, and nobody from outside is turned away.
 """
 
+from collections import Counter
 from uuid import UUID
+
+from django.db.models import Count, Value
 
 from core.failures import NexusError
 from credits import addresses, notices, selectors
@@ -12,7 +15,7 @@ from credits.rooms import Quota, QuotaUsage, register, registered
 
 __all__ = [
     "Quota", "QuotaReached", "QuotaUsage", "check", "claim_seat", "register", "registered",
-    "usage_for", "usages",
+    "require_seat", "usage_for", "usages",
 ]  # fmt: skip
 
 SEATS = "seats"
@@ -37,7 +40,7 @@ class QuotaReached(NexusError):
 
 def usages(*, workspace_id: UUID) -> list[QuotaUsage]:
     """Return how much room of each kind a workspace has taken, in their order."""
-    return [_usage(workspace_id, quota) for quota in registered.all()]
+    return _usages(workspace_id, list(registered.all()))
 
 
 def usage_for(*, workspace_id: UUID, operation: str) -> QuotaUsage | None:
@@ -63,23 +66,56 @@ def check(*, workspace_id: UUID, operation: str) -> None:
     notices.tell_of_quota(workspace_id=workspace_id, usage=found)
 
 
+def require_seat(workspace_id: UUID) -> None:
+    """Make sure that there is a seat right now. Raises QuotaReached."""
+    _free_seats(workspace_id)
+
+
 def claim_seat(workspace_id: UUID) -> None:
     """Make sure that there is a seat for one more, and tell when few are left.
 
     Called while the workspace's seats are locked. Raises QuotaReached.
     """
+    found = _free_seats(workspace_id)
+    if found is not None:
+        notices.tell_of_quota(workspace_id=workspace_id, usage=found._replace(used=found.used + 1))
+
+
+def _free_seats(workspace_id: UUID) -> QuotaUsage | None:
+    """Return the seats where one is free; None where they never end."""
     quota = registered.get(SEATS)
     if _limit(workspace_id, quota) is None:
-        return
+        return None
     found = _usage(workspace_id, quota)
     if found.is_reached:
         raise QuotaReached(found)
-    notices.tell_of_quota(workspace_id=workspace_id, usage=found._replace(used=found.used + 1))
+    return found
 
 
 def _usage(workspace_id: UUID, quota: Quota) -> QuotaUsage:
-    limit = _limit(workspace_id, quota)
-    return QuotaUsage(quota.key, str(quota.label), quota.count(workspace_id), limit)
+    return _usages(workspace_id, [quota])[0]
+
+
+def _usages(workspace_id: UUID, wanted: list[Quota]) -> list[QuotaUsage]:
+    taken = _taken(workspace_id, wanted)
+    return [
+        QuotaUsage(each.key, str(each.label), taken[each.key], _limit(workspace_id, each))
+        for each in wanted
+    ]
+
+
+def _taken(workspace_id: UUID, wanted: list[Quota]) -> Counter[str]:
+    """Count what takes room, by key: one statement, however many kinds of room there are."""
+    counts = [
+        rows.order_by().values(room=Value(quota.key)).values_list("room", Count("pk"))
+        for quota in wanted
+        for rows in quota.rows(workspace_id)
+    ]
+    taken = Counter[str]()
+    if counts:
+        for key, amount in counts[0].union(*counts[1:], all=True):
+            taken[key] += amount
+    return taken
 
 
 def _limit(workspace_id: UUID, quota: Quota) -> int | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from core.interface.registry import Registry
 
 FINE, NEAR, REACHED = "fine", "near", "reached"
@@ -15,8 +17,9 @@ _NEAR_PERCENT = 80
 class Quota:
     """Something there is limited room for.
 
-    ``count`` says how much of it a workspace has, in one statement, so that racing transactions
-    are counted once. ``operations`` are the paid operations that make one more of it.
+    ``rows`` are what takes room in a workspace: rows of one table or of several, counted in one
+    statement, so that racing transactions are counted once. ``operations`` are the paid
+    operations that make one more of it.
     ``reached`` is the sentence for a limit without room left, and says how room is made
     where that is possible; ``near`` is the one for so many taken of so many.
     """
@@ -24,7 +27,7 @@ class Quota:
     key: str
     order: int
     label: Any
-    count: Callable[[UUID], int]
+    rows: Callable[[UUID], tuple[QuerySet[Any], ...]]
     operations: tuple[str, ...]
     reached: Callable[[int], str]
     near: Callable[[int, int], str]

@@ -1,19 +1,24 @@
 """Reads of prices, plans, balances and the ledger."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from core import clock, tenancy
 from core.work import registry
+from credits import periods
 from credits.models import Entry, Invoice, Lot, Pack, Plan, PlanTerms, Price, Subscription, Wallet
 from credits.models.billing import FREE
+
+# A lot and the entry that grants it are written in one go.
+_TOGETHER = timedelta(minutes=1)
 
 
 class Sums(NamedTuple):
@@ -171,6 +176,27 @@ def present_subscription(*, workspace_id: UUID) -> Subscription:
     )
 
 
+class Span(NamedTuple):
+    """A period from one moment to before another."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+def present_period(found: Subscription, *, time_zone: str) -> Span:
+    """Return the period a workspace is in.
+
+    That of a free plan whose months bring nothing is written down nowhere: nobody renews it.
+    """
+    start, end = found.period_start, found.period_end
+    if found.plan_id != FREE or found.gets_free_credits or end is None:
+        return Span(start, end)
+    now, day = clock.now(), found.anchor_day
+    while end <= now:
+        start, end = end, periods.next_renewal(end, anchor_day=day, time_zone=time_zone)
+    return Span(start, end)
+
+
 def terms_among(offers: Iterable[Offer], found: Subscription) -> PlanTerms:
     """Return the terms a workspace pays by; without a query where they are on offer still."""
     for offer in offers:
@@ -221,11 +247,25 @@ def present_terms(*, workspace_id: UUID) -> PlanTerms:
     )
 
 
+def with_grant(lots: QuerySet[Lot]) -> QuerySet[Lot]:
+    """Return lots with ``grant_key``, the key of the entry they came by; no query of its own."""
+    granted = Entry.objects.filter(
+        workspace_id=OuterRef("workspace_id"),
+        kind=Entry.Kind.GRANT,
+        created_at__gte=OuterRef("created_at"),
+        created_at__lt=OuterRef("created_at") + _TOGETHER,
+    ).annotate(lot=KeyTextTransform(0, KeyTextTransform(0, F("lots"))))
+    mine = granted.filter(lot=Cast(OuterRef("pk"), TextField()))
+    return lots.annotate(grant_key=Subquery(mine.values("key")[:1]))
+
+
 def lots(*, workspace_id: UUID, now: datetime) -> list[Lot]:
     """Return the lots with credits in them that still count, in the order they are spent."""
     found = Lot.objects.filter(workspace_id=workspace_id, has_credits=True)
     alive = found.filter(Q(expires_at=None) | Q(expires_at__gt=now))
-    return list(alive.order_by(F("expires_at").asc(nulls_last=True), "created_at", "id"))
+    return list(
+        with_grant(alive).order_by(F("expires_at").asc(nulls_last=True), "created_at", "id")
+    )
 
 
 class Ending(NamedTuple):
@@ -242,6 +282,13 @@ def expires_next(*, workspace_id: UUID) -> Ending | None:
     )
     found = alive.values_list("expires_at").annotate(Sum("remaining")).order_by("expires_at")
     return next((Ending(credits, at) for at, credits in found[:1] if at), None)
+
+
+def pay_url(*, workspace_id: UUID) -> str:
+    """Return where the newest open invoice is paid; empty where none is open."""
+    found = invoices(workspace_id=workspace_id).filter(status="open").exclude(hosted_url="")
+    urls = found.order_by("-created_at", "-id").values_list("hosted_url", flat=True)
+    return urls.first() or ""
 
 
 def invoices(*, workspace_id: UUID) -> QuerySet[Invoice]:

@@ -1,12 +1,12 @@
 """What staff may do to a workspace's credits: give some, or take some back, with a reason.
 
-Up to `settings.STAFF_GRANT_ALONE` credits for a workspace within a day somebody does it alone. What
-is more waits until a second person has confirmed it. The staff scope only reads: the app's own
-login writes, in the scope of each workspace.
+Up to `settings.STAFF_GRANT_ALONE` credits within a day, over all workspaces, somebody does it
+alone. What is more waits until a second person has confirmed it. The staff scope only reads: the
+app's own login writes, in the scope of each workspace.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -57,7 +57,16 @@ def ask_for(
     requests that come back say which. All of them are written, or none.
     """
     with transaction.atomic(using="default"):
-        return [_ask_one(each, amount, reason, key, by) for each in sorted(workspace_ids)]
+        _one_at_a_time(by)
+        alone = alone_today(by=by)
+        rows = []
+        for workspace_id in sorted(workspace_ids):
+            may_move = alone + abs(amount) <= settings.STAFF_GRANT_ALONE
+            row, is_new = _ask_one(workspace_id, amount, reason, key, by, may_move=may_move)
+            if is_new and row.state == State.DONE:
+                alone += abs(amount)
+            rows.append(row)
+        return rows
 
 
 def confirm(*, request: GrantRequest, by: User) -> GrantRequest:
@@ -74,24 +83,28 @@ def refuse(*, request: GrantRequest, by: User) -> GrantRequest:
     return row
 
 
-def alone_today(*, workspace_id: UUID, by: User) -> int:
-    """Return the credits that a person moved for a workspace alone, within the last day."""
-    found = GrantRequest.objects.filter(
-        workspace_id=workspace_id,
-        asked_by=by,
-        decided_by=F("asked_by"),
-        asked_at__gt=timezone.now() - DAY,
-    )
-    return sum(abs(amount) for amount in found.values_list("amount", flat=True))
+def alone_today(*, by: User) -> int:
+    """Return the credits that a person moved alone, wherever, within the last day.
+
+    Counts what is committed.
+    """
+    scope = tenancy.current()
+    is_open = scope is not None and scope.alias == tenancy.SYSTEM_ALIAS
+    with nullcontext() if is_open else tenancy.system_scope(tenancy.SystemUse.STAFF):
+        found = GrantRequest.objects.filter(
+            asked_by=by, decided_by=F("asked_by"), asked_at__gt=timezone.now() - DAY
+        )
+        return sum(abs(amount) for amount in found.values_list("amount", flat=True))
 
 
-def _ask_one(workspace_id: UUID, amount: int, reason: str, key: UUID, by: User) -> GrantRequest:
+def _ask_one(
+    workspace_id: UUID, amount: int, reason: str, key: UUID, by: User, *, may_move: bool
+) -> tuple[GrantRequest, bool]:
+    """Write one request and do it if that may be; say whether it was asked for the first time."""
     with tenancy.bind(workspace_id, user_id=by.pk):
-        _one_at_a_time(workspace_id, by)
         request_id = uuid5(key, str(workspace_id))
         if known := GrantRequest.objects.filter(pk=request_id).first():
-            return known
-        moved = abs(amount) + alone_today(workspace_id=workspace_id, by=by)
+            return known, False
         row = GrantRequest.objects.create(
             id=request_id,
             workspace_id=workspace_id,
@@ -100,17 +113,16 @@ def _ask_one(workspace_id: UUID, amount: int, reason: str, key: UUID, by: User) 
             state=State.WAITING,
             asked_by=by,
         )
-        if moved <= settings.STAFF_GRANT_ALONE:
+        if may_move:
             _move(row, by)
-        return row
+        return row, True
 
 
-def _one_at_a_time(workspace_id: UUID, by: User) -> None:
-    """Wait for a form of the same person for the same workspace: the second counts the first."""
+def _one_at_a_time(by: User) -> None:
+    """Wait for another form of the same person: the second counts what the first moved."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"staff-grant:{workspace_id}:{by.pk}"],
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"staff-grant:{by.pk}"]
         )
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from accounts.models import Workspace
 from core import clock, time_zones
+from credits import selectors
 from credits.models import Subscription
 
 BILLING, CUSTOM = "billing", "custom"
@@ -60,17 +61,22 @@ def between(first: date, last: date, zone: tzinfo, *, key: str = CUSTOM) -> Peri
 
     Raises ValueError where they are turned around, too many, or far from any row.
     """
-    if first > last or (last - first).days >= MOST_DAYS:
+    if not is_span(first, last):
         raise ValueError(f"{first} to {last} is no period")
-    if first.year not in _YEARS or last.year not in _YEARS:
-        raise ValueError(f"{first} to {last} is out of range")
     return Period(key, _midnight(first, zone), _midnight(last + timedelta(days=1), zone), zone)
+
+
+def is_span(first: date, last: date) -> bool:
+    """Say whether these are the first and the last day of a period that can be summed."""
+    if first.year not in _YEARS or last.year not in _YEARS:
+        return False
+    return timedelta(0) <= last - first < timedelta(days=MOST_DAYS)
 
 
 def billing(subscription: Subscription, zone: tzinfo) -> Period:
     """Return the subscription's period as far as it has come; the last month where it has none."""
     tomorrow = last_days(1, zone).ends_at
-    start, end = subscription.period_start, subscription.period_end
+    start, end = selectors.present_period(subscription, time_zone=str(zone))
     if start is None or start >= tomorrow or (tomorrow - start).days >= MOST_DAYS:
         return last_days(30, zone)._replace(key=BILLING)
     return Period(BILLING, start, min(tomorrow, end) if end and end > start else tomorrow, zone)

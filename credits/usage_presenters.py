@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.forms import DateField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,7 +49,7 @@ class Stream(NamedTuple):
 
 
 def asked_period(asked: QueryDict, workspace: Workspace) -> Period:
-    """Return the period of a query string; what it cannot mean counts as not asked."""
+    """Return the period of a query string; what it cannot mean (`wrong_days`) is not asked."""
     zone = usage_periods.zone_of(workspace)
     key = asked.get("period", "")
     if key in LAST_DAYS:
@@ -60,6 +61,29 @@ def asked_period(asked: QueryDict, workspace: Workspace) -> Period:
     except ValueError:
         found = selectors.subscription(workspace_id=workspace.pk)
         return usage_periods.billing(found, zone)
+
+
+def wrong_days(asked: QueryDict) -> dict[str, str]:
+    """Return what is wrong with the days of a query string, by field; empty where nothing is."""
+    if asked.get("period") in LAST_DAYS or not ("from" in asked or "to" in asked):
+        return {}
+    found: dict[str, date] = {}
+    wrong = {}
+    for name in ("from", "to"):
+        try:
+            found[name] = date.fromisoformat(asked.get(name, ""))
+        except ValueError:
+            wrong[name] = str(DateField.default_error_messages["invalid"])
+    if wrong:
+        return wrong
+    return {} if usage_periods.is_span(found["from"], found["to"]) else {"to": span_words()}
+
+
+def span_words() -> str:
+    """Say which days make a period."""
+    most = formatting.number(usage_periods.MOST_DAYS)
+    text = _("The last day is not before the first, and at most %(most)s days lie between.")
+    return text % {"most": most}
 
 
 def query_of(period: Period) -> str:
@@ -99,16 +123,16 @@ def comparison(spending: Spending) -> str:
     """Say how the period compares with the one before."""
     before, change = spending.before, spending.total - spending.before
     if not before:
-        return _("Nothing was spent in as many days before.")
+        return _("In the period before, nothing was spent.")
     values = {
         "percent": formatting.percent(abs(change) / before),
         "before": formatting.number(before),
     }
     if change == 0:
-        return _("As much as in as many days before: %(before)s.") % values
+        return _("As much as in the period before: %(before)s.") % values
     if change > 0:
-        return _("%(percent)s more than in as many days before (%(before)s).") % values
-    return _("%(percent)s less than in as many days before (%(before)s).") % values
+        return _("%(percent)s more than in the period before (%(before)s).") % values
+    return _("%(percent)s less than in the period before (%(before)s).") % values
 
 
 def chart(spending: Spending) -> DayChart:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -12,13 +13,13 @@ from credits.quotas import Quota
 from magicpages.models import MagicPage
 
 
-def pages_taken(workspace_id: UUID) -> int:
-    """Count the pages that take room: those that are ready, and those under way.
+def pages_taken(workspace_id: UUID) -> tuple[QuerySet[MagicPage]]:
+    """Return the pages that take room: those that are ready, and those under way.
 
     A draft costs nothing and a page that failed came to nothing; examples are ours.
     """
     pages = MagicPage.objects.filter(workspace_id=workspace_id, is_example=False)
-    return pages.exclude(status__in=[Status.DRAFT, Status.FAILED]).count()
+    return (pages.exclude(status__in=[Status.DRAFT, Status.FAILED]),)
 
 
 def _reached(limit: int) -> str:
@@ -43,7 +44,7 @@ ROOM = Quota(
     key="pages",
     order=10,
     label=_("Pages"),
-    count=pages_taken,
+    rows=pages_taken,
     operations=(MagicPage.operation,),
     reached=_reached,
     near=_near,

@@ -12,6 +12,7 @@ from notifications import people
 def connect() -> None:
     """Fill the registries that the lower floors declare."""
     accounts.workspace_created.connect(credits.open_account)
+    accounts.seat_expected.connect(quotas.require_seat)
     accounts.seat_wanted.connect(quotas.claim_seat)
     accounts.member_joined.connect(people.tell_of_joining)
     accounts.member_left.connect(caps.forget_member)

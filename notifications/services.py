@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models.functions import Now
 
 from core import tenancy
+from core.commits import after_commit
 from core.queue import enqueue
 from notifications import kinds, selectors
 from notifications.models import Notification, Preference
@@ -61,11 +61,8 @@ def tell(
         return
     for row in rows:
         if row.mail == Notification.Mail.WANTED:
-            transaction.on_commit(
-                partial(hand_over, workspace_id, row.user_id, kind),
-                using=_alias(),
-                robust=True,
-            )
+            mail = partial(hand_over, workspace_id, row.user_id, kind)
+            after_commit(mail, using=_alias())
 
 
 def hand_over(workspace_id: UUID, user_id: UUID, kind: str) -> bool:

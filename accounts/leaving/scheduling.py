@@ -18,6 +18,7 @@ from accounts import audit, overview, tokens
 from accounts.leaving import mails
 from accounts.models import Invitation, Membership, Role, User, Workspace
 from core import formatting, tenancy
+from core.commits import after_commit
 from core.failures import NexusError
 from core.hooks import Hook
 
@@ -100,7 +101,7 @@ def schedule_account(*, user: User, session_key: str | None = None) -> datetime:
             due=due_at.isoformat(),
         )  # fmt: skip
         user.deletion_due_at = due_at
-        transaction.on_commit(partial(mails.send, user, "leaving"), robust=True)
+        after_commit(partial(mails.send, user, "leaving"))
     return due_at
 
 
@@ -122,7 +123,7 @@ def keep_account(*, user: User) -> None:
                     _keep(workspace, user)
         audit.record("account.kept", by=user, target=user, everywhere=True)
         user.deletion_due_at = None
-        transaction.on_commit(partial(mails.send, user, "kept"), robust=True)
+        after_commit(partial(mails.send, user, "kept"))
 
 
 @transaction.atomic

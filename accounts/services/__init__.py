@@ -60,6 +60,7 @@ from accounts.services.members import (
     ownership_transferred,
     remove_member,
     role_changed,
+    seat_expected,
     seat_wanted,
     transfer_ownership,
 )
@@ -110,7 +111,8 @@ __all__ = [
     "place_workspace", "put_mail_back",
     "read_ticket", "remove_logo", "remove_member", "request_export", "require_second_factor",
     "resend_invitation", "revoke_api_key", "revoke_api_keys", "revoke_invitation", "revoke_keys_of",
-    "role_changed", "seat_wanted", "set_language", "set_logo", "set_password", "set_preferences",
+    "role_changed", "seat_expected", "seat_wanted", "set_language", "set_logo", "set_password",
+    "set_preferences",
     "set_theme",
     "set_time_zone", "show_checklist", "sign_export", "sign_up", "take_mail",
     "transfer_ownership", "use_email_code", "workspace_created",

@@ -27,6 +27,7 @@ from accounts.services import members
 from accounts.services.invitation_limits import count_mail
 from accounts.services.withdrawing import open_invitations, withdraw
 from core import formatting, tenancy
+from core.commits import after_commit
 from core.failures import NexusError
 from core.queue import enqueue
 
@@ -283,8 +284,7 @@ def _renew(invitation: Invitation, *, by: User, expires_in_days: int) -> None:
     invitation.expires_at = timezone.now() + timedelta(days=expires_in_days)
     invitation.mail_due_at, invitation.mail_attempts = timezone.now(), 0
     invitation.save()
-    send = partial(hand_over_invitation, invitation.workspace_id, invitation.pk)
-    transaction.on_commit(send, robust=True)
+    after_commit(partial(hand_over_invitation, invitation.workspace_id, invitation.pk))
 
 
 def _stillopen_invitations(invitation: Invitation) -> Invitation:

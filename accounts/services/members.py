@@ -15,6 +15,7 @@ from accounts import audit, removal_mails
 from accounts.models import Membership, Role, User, Workspace
 from accounts.services.keys import revoke_keys_of
 from accounts.services.withdrawing import withdraw_invitations_of
+from core.commits import after_commit
 from core.failures import NexusError
 from core.hooks import Hook
 
@@ -28,6 +29,8 @@ member_left: Hook[Membership] = Hook()
 # Sent before a place in this workspace is offered to somebody new, while its seats are locked:
 # whoever knows of no room raises.
 seat_wanted: Hook[UUID] = Hook()
+# Sent before somebody is asked whom to invite, and locks nothing: raises likewise.
+seat_expected: Hook[UUID] = Hook()
 role_changed: Hook[Membership, User] = Hook()
 ownership_transferred: Hook[Membership, User] = Hook()
 
@@ -145,7 +148,7 @@ def remove_member(*, membership: Membership, by: User) -> None:
         return
     _end(member, "member.removed", by=by)
     name = Workspace.objects.get(pk=member.workspace_id).name
-    transaction.on_commit(partial(removal_mails.send, member.user, name), robust=True)
+    after_commit(partial(removal_mails.send, member.user, name))
 
 
 @transaction.atomic

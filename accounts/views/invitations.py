@@ -70,11 +70,12 @@ def _told_nowhere(policy: str) -> Callable[[View], View]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace_page(Role.ADMIN)
 def member_invite(request: MemberRequest) -> HttpResponse:
-    """Invite one or several addresses."""
+    """Invite one or several addresses; before they are written, say that there is no seat."""
     form = InviteForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.is_bound else 200
-        return render(request, "members/invite.html", {"form": form}, status=status)
+        context = {"form": form, "no_seat": None if form.is_bound else _no_seat()}
+        return render(request, "members/invite.html", context, status=status)
     sent, refusals = _invite_all(request, form)
     if not sent:
         for refusal in refusals:
@@ -87,6 +88,14 @@ def member_invite(request: MemberRequest) -> HttpResponse:
     for refusal in refusals:
         messages.warning(request, str(refusal))
     return redirect("members")
+
+
+def _no_seat() -> NexusError | None:
+    try:
+        services.seat_expected.send(tenancy.current_workspace_id())
+    except NexusError as refusal:
+        return refusal
+    return None
 
 
 def _invite_all(request: MemberRequest, form: InviteForm) -> tuple[int, list[NexusError]]:

@@ -4,6 +4,7 @@ import logging
 import math
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
@@ -105,7 +106,9 @@ def of_too_large() -> JsonResponse:
 
 def _refusal(error: NexusError) -> dict[str, Any]:
     more: dict[str, Any] = {
-        name: value for name, value in vars(error).items() if isinstance(value, int | str)
+        name: str(value) if isinstance(value, UUID) else value
+        for name, value in vars(error).items()
+        if isinstance(value, int | str | UUID)
     }
     return document(error.status, detail=str(error), code=error.code, **more)
 

@@ -10,11 +10,12 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from core import queue, tenancy
+from core.commits import after_commit
 from core.webhooks import registry
 from core.webhooks.models import InboundEvent, State
 from core.webhooks.registry import Event, Ignored, Outcome, Source, Verified
@@ -45,7 +46,7 @@ def accept(*, source: Source, verified: Verified, body: bytes, headers: Mapping[
         )
         (is_new,) = cursor.fetchone()
     if is_new:
-        transaction.on_commit(partial(hand_over, source), robust=True)
+        after_commit(partial(hand_over, source))
     return bool(is_new)
 
 
@@ -153,8 +154,7 @@ def replay(*, ids: Sequence[UUID]) -> list[InboundEvent]:
     )  # fmt: skip
     known = {source.key: source for source in registry.sources()}
     for key in sorted({event.source for event in chosen} & set(known)):
-        ask = partial(hand_over, known[key])
-        transaction.on_commit(ask, using=tenancy.SYSTEM_ALIAS, robust=True)
+        after_commit(partial(hand_over, known[key]), using=tenancy.SYSTEM_ALIAS)
     return chosen
 
 

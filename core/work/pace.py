@@ -8,10 +8,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.commits import after_commit
 from core.work import registry
 from core.work.models import PaidWork, Status
 
@@ -51,7 +51,7 @@ def remember(item: PaidWork) -> None:
     if item.is_ready and item.submitted_at and item.finished_at:
         seconds = (item.finished_at - item.submitted_at).total_seconds()
         label = item._meta.label_lower
-        transaction.on_commit(partial(_keep, label, seconds), robust=True)
+        after_commit(partial(_keep, label, seconds))
 
 
 def typical_s(kind: registry.Kind, workspace_id: UUID) -> float:

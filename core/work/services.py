@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from core import tenancy
+from core.commits import after_commit
 from core.failures import FailureClass, NexusError, WorkFailure
 from core.queue import enqueue
 from core.work import events, registry
@@ -53,7 +54,7 @@ def submit(*, item: PaidWork, quote: str = "", is_confirmed: bool = False) -> No
             status=Status.QUEUED,
             due_at=Now(),
             submitted_at=Now(),
-            deadline_at=Now() + timedelta(seconds=settings.WORK_DEADLINE_S),
+            deadline_at=Now() + _deadline(),
         )
         if not changed:
             raise AlreadySubmitted
@@ -63,7 +64,7 @@ def submit(*, item: PaidWork, quote: str = "", is_confirmed: bool = False) -> No
             )
             _rows(item).update(credits_charged=charged)
     item.refresh_from_db()
-    transaction.on_commit(partial(hand_over, item), robust=True)
+    after_commit(partial(hand_over, item))
 
 
 def hand_over(item: PaidWork) -> bool:
@@ -88,7 +89,8 @@ def hand_over(item: PaidWork) -> bool:
 def claim(*, kind: registry.Kind, item_id: UUID) -> PaidWork | None:
     """Take the lease of work that waits or was abandoned; None when there is nothing to take.
 
-    A workspace that has as much under way as it may waits, so that it does not hold up others.
+    A workspace that has as much under way as it may waits, so that it does not hold up others. The
+    first claim begins the deadline anew: having waited, whyever, leaves no less time for the work.
     """
     if _is_at_limit(kind, item_id):
         return None
@@ -99,11 +101,16 @@ def claim(*, kind: registry.Kind, item_id: UUID) -> PaidWork | None:
             models.Q(status=Status.QUEUED, due_at__lte=Now())
             | models.Q(status=Status.RUNNING, lease_until__lt=Now())
         )
+        # What is past its deadline is the sweep's to end.
+        .exclude(deadline_at__lte=Now())
         .update(
             status=Status.RUNNING,
             lease_id=lease_id,
             lease_until=Now() + _lease(),
             attempts=F("attempts") + 1,
+            deadline_at=models.Case(
+                models.When(attempts=0, then=Now() + _deadline()), default=F("deadline_at")
+            ),
             handed_at=None,
         )
     )
@@ -243,6 +250,10 @@ def _as_stored(item: PaidWork) -> PaidWork:
 def _reason(text: str) -> str:
     # Whatever a provider sent must be storable, or the work could not end.
     return text.replace("\0", "")[:REASON_MAX]
+
+
+def _deadline() -> timedelta:
+    return timedelta(seconds=settings.WORK_DEADLINE_S)
 
 
 def _lease() -> timedelta:

@@ -18,6 +18,7 @@ from core import formatting
 from core.admin import NOTHING, TenantAdmin, badge, link_to, moment, row_address
 from core.failures import NexusError
 from core.webhooks.models import InboundEvent, State
+from credits import billing_presenters
 from credits.admin.drawing import code, in_credits, lines, money, row_named
 from credits.admin.filters import DaysFilter
 from credits.admin.refunds import refund_view
@@ -189,6 +190,21 @@ class SubscriptionAdmin(TenantAdmin[Subscription]):
         return code(row.stripe_subscription_id)
 
 
+class StandingFilter(admin.SimpleListFilter):
+    """Invoices by their status, in words."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer every status that an invoice here can have."""
+        return [(each, billing_presenters.called(each)) for each in _INVOICE_TONES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
+        """Keep the invoices of the chosen status."""
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
 class DisputeFilter(admin.SimpleListFilter):
     """Invoices whose payment somebody disputed."""
 
@@ -212,7 +228,7 @@ class InvoiceAdmin(TenantAdmin[Invoice]):
     list_display = (
         "__str__", "tenant", "standing", "sum", "back", "brought", "dispute_status", "created",
     )  # fmt: skip
-    list_filter = ("status", "currency", DisputeFilter, DaysFilter)
+    list_filter = (StandingFilter, "currency", DisputeFilter, DaysFilter)
     search_fields = ("number", "stripe_id", "workspace__name", "workspace__slug")
     search_help_text = gettext_lazy("Number, id at Stripe or workspace")
     date_hierarchy = "created_at"
@@ -265,7 +281,7 @@ class InvoiceAdmin(TenantAdmin[Invoice]):
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def standing(self, row: Invoice) -> SafeString:
         """Show Stripe's status as a badge."""
-        return badge(row.status, _INVOICE_TONES.get(row.status, ""))
+        return badge(billing_presenters.called(row.status), _INVOICE_TONES.get(row.status, ""))
 
     @admin.display(description=gettext_lazy("total"), ordering="total")
     def sum(self, row: Invoice) -> SafeString:

@@ -24,7 +24,9 @@ KINDS = {
     "work_open": gettext_lazy("Work ended without its refund"),
     "work_lost": gettext_lazy("A charge without work"),
     "payment": gettext_lazy("An invoice's credits are not in the ledger"),
+    "payment_lost": gettext_lazy("A payment that we never heard of"),
     "payment_unknown": gettext_lazy("Credits without an invoice"),
+    "payment_reversed": gettext_lazy("Credits taken back for an invoice"),
 }
 
 

@@ -62,8 +62,10 @@ class BillingAPIView(WorkspaceAPIView):
     def state(self) -> dict[str, Any]:
         """Return the workspace's plan as `BillingSerializer` takes it."""
         row = selectors.subscription(workspace_id=self.workspace_id)
+        zone = self.membership.workspace.time_zone
         return {
             "subscription": row,
+            "period": selectors.present_period(row, time_zone=zone),
             "effective_plan": row.effective_plan_code(clock.now()),
             "terms": selectors.terms_of(workspace_id=self.workspace_id),
             "balance": selectors.balance(workspace_id=self.workspace_id),

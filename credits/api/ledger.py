@@ -26,11 +26,15 @@ class BalanceView(WorkspaceAPIView):
         workspace_id = self.workspace_id
         balance = selectors.balance(workspace_id=workspace_id)
         terms = selectors.present_terms(workspace_id=workspace_id)
+        period = selectors.present_period(
+            selectors.subscription(workspace_id=workspace_id),
+            time_zone=self.membership.workspace.time_zone,
+        )
         standing = {
             "balance": balance,
             "is_low": balance < terms.credits // LOW_SHARE,
             "plan": terms.plan.code,
-            "period_end": selectors.subscription(workspace_id=workspace_id).period_end,
+            "period_end": period.end,
             "expires_next": selectors.expires_next(workspace_id=workspace_id),
         }
         return Response(BalanceSerializer(standing).data)

@@ -57,9 +57,7 @@ class UsageView(WorkspaceAPIView):
         try:
             return usage_periods.between(first, last, zone)
         except ValueError as error:
-            most = formatting.number(usage_periods.MOST_DAYS)
-            text = _("The last day is not before the first, and at most %(most)s days lie between.")
-            raise ValidationError({"to": [text % {"most": most}]}) from error
+            raise ValidationError({"to": [usage_presenters.span_words()]}) from error
 
     def _rows(self, by: str, spending: Spending) -> list[dict[str, Any]]:
         if by == DAY:

@@ -72,7 +72,8 @@ def sold_by(price_id: str) -> Sold | None:
     if known is None:
         price = ask(lambda stripe: stripe.v1.prices.retrieve(price_id))
         sold = read_lookup_key(price["metadata"].get("sold"))
-        if sold is not None:
+        # A copy carries the same words without being what is for sale: the lookup key is one's own.
+        if sold is not None and price["lookup_key"] == sold.lookup_key:
             _remember(sold.lookup_key, price_id)
         return sold
     return read_lookup_key(known.lookup_key)

@@ -11,7 +11,7 @@ from core import clock, tenancy
 from credits import selectors
 from credits.billing import catalogue, invoices, sync
 from credits.billing.catalogue import Sold
-from credits.billing.client import Doc, ask, key
+from credits.billing.client import Doc, ask, key, patience
 from credits.billing.failures import (
     AlreadySubscribed,
     BillingUnavailable,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _REASON_MAX = 500
+# A second look is needed where the period turns meanwhile; a third would be a fault.
+_ROUNDS = 3
 
 
 class ChangePreview(NamedTuple):
@@ -70,17 +72,17 @@ class _Paying(NamedTuple):
         return Sold("plan", self.now.plan.code, self.now.version)
 
 
+@patience()
 def preview_change(*, workspace_id: UUID, plan_code: str) -> ChangePreview:
     """Say what a change to another paid plan would cost and bring.
 
     Raises what `change_plan` raises, but for the refusals of the bank.
     """
-    paying = _paying(workspace_id, plan_code)
+    paying, item = _paying(workspace_id, plan_code)
     row = paying.row
     if not paying.is_upgrade:
         return ChangePreview(paying.to.plan, paying.to, False, 0, row.currency, 0, row.period_end)
     price = catalogue.price_of(paying.sold)
-    item = _item(row)
     doc = ask(
         lambda stripe: stripe.v1.invoices.create_preview(
             {
@@ -106,14 +108,14 @@ def preview_change(*, workspace_id: UUID, plan_code: str) -> ChangePreview:
     )
 
 
+@patience()
 def change_plan(*, workspace_id: UUID, plan_code: str, by: User) -> None:
     """Change to another paid plan: up at once and for money, down at the end of the period.
 
     Changing to the present plan takes a waiting downgrade back. Raises NoSubscription,
     AlreadySubscribed, PaymentOverdue, PaymentRefused, NotForSale or BillingUnavailable.
     """
-    paying = _paying(workspace_id, plan_code)
-    item = _item(paying.row)
+    paying, item = _paying(workspace_id, plan_code)
     target = catalogue.price_of(paying.sold)
     if item["price"]["id"] == target:
         # Somebody was faster; asked once more, Stripe would charge once more.
@@ -131,6 +133,7 @@ def change_plan(*, workspace_id: UUID, plan_code: str, by: User) -> None:
     _sync(paying.row)
 
 
+@patience()
 def cancel(*, workspace_id: UUID, by: User, reason: str = "") -> None:
     """End the paid plan with its period; asked again, nothing changes. Raises NoSubscription."""
     row = _row(workspace_id)
@@ -142,15 +145,16 @@ def cancel(*, workspace_id: UUID, by: User, reason: str = "") -> None:
     _sync(row)
 
 
+@patience()
 def resume(*, workspace_id: UUID, by: User) -> None:
     """Take back a cancellation, and a downgrade that waits. Raises NoSubscription."""
-    row = _row(workspace_id)
+    row, item = _current(workspace_id)
     with tenancy.workspace(workspace_id):
         now = selectors.plan_terms(row.plan_id, version=row.terms_version)
     change: SubscriptionUpdateParams = {"cancel_at_period_end": False}
     if row.next_plan_id != row.plan_id:
         price = catalogue.price_of(Sold("plan", row.plan_id, now.version))
-        change["items"] = [_to(_item(row), price)]
+        change["items"] = [_to(item, price)]
         change["proration_behavior"] = "none"
     _update(row, change, "resume")
     _note(row, by, "billing.resumed")
@@ -175,8 +179,8 @@ def _go_up(paying: _Paying, item: Doc, target: str) -> None:
     _update(paying.row, change, f"up:{paying.sold.lookup_key}")
 
 
-def _paying(workspace_id: UUID, plan_code: str) -> _Paying:
-    row = _row(workspace_id)
+def _paying(workspace_id: UUID, plan_code: str) -> tuple[_Paying, Doc]:
+    row, item = _current(workspace_id)
     if row.status == Subscription.Status.PAST_DUE:
         raise PaymentOverdue
     with tenancy.workspace(workspace_id):
@@ -187,7 +191,24 @@ def _paying(workspace_id: UUID, plan_code: str) -> _Paying:
         to = now if is_back else _terms(plan_code)
     if row.currency not in to.amounts:
         raise CurrencyNotOffered
-    return _Paying(row, now, to)
+    return _Paying(row, now, to), item
+
+
+def _current(workspace_id: UUID) -> tuple[Subscription, Doc]:
+    """Return the paid plan and its item at Stripe, both of the same period.
+
+    Where the period turned and its events are still under way, what they tell is brought first:
+    what is decided by the row of a past period would give the new one away.
+    """
+    row = _row(workspace_id)
+    item = _item(row)
+    for _round in range(_ROUNDS):
+        if row.period_start == invoices.moment(item["current_period_start"]):
+            return row, item
+        sync.sync_subscription(row.stripe_subscription_id)
+        row = _row(workspace_id)
+        item = _item(row)
+    raise BillingUnavailable("periods_differ")
 
 
 def _row(workspace_id: UUID) -> Subscription:
@@ -241,10 +262,6 @@ def _note(row: Subscription, by: User, action: str, **details: Any) -> None:
 def _sync(row: Subscription) -> None:
     """Bring what changed without waiting for its events; where that fails, they bring it."""
     try:
-        doc = ask(lambda stripe: stripe.v1.subscriptions.retrieve(row.stripe_subscription_id))
-        if invoice := doc["latest_invoice"]:
-            sync.sync_invoice(invoice)
-        else:
-            sync.sync_customer(row.stripe_customer_id)
+        sync.sync_subscription(row.stripe_subscription_id)
     except BillingUnavailable as error:
         logger.warning("billing_sync_waits", extra={"reason": error.reason})

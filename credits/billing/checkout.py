@@ -11,9 +11,9 @@ from accounts import audit
 from accounts.models import User
 from core import clock, tenancy
 from credits import addresses, selectors
-from credits.billing import catalogue, sync
+from credits.billing import catalogue, subscriptions, sync
 from credits.billing.catalogue import Sold
-from credits.billing.client import Doc, Missing, ask, key
+from credits.billing.client import Doc, Missing, ask, ask_all, key, patience
 from credits.billing.currencies import offered
 from credits.billing.customers import customer_of, replace_customer, workspace_of
 from credits.billing.failures import (
@@ -37,8 +37,9 @@ _SESSION_ID_MAX = 120
 
 
 class CheckoutOutcome(NamedTuple):
-    """What became of a checkout: "paid", "processing", "open" or "expired".
+    """What became of a checkout: "paid", "processing", "failed", "open" or "expired".
 
+    A bank debit is "processing" for days before it is paid, or "failed" for good.
     ``plan_code`` is empty for a pack; ``credits`` is what the payment brought.
     """
 
@@ -64,6 +65,7 @@ class _Order(NamedTuple):
         }
 
 
+@patience()
 def start_plan_checkout(*, workspace_id: UUID, plan_code: str, currency: str, by: User) -> str:
     """Return the address where the plan is paid for.
 
@@ -78,6 +80,7 @@ def start_plan_checkout(*, workspace_id: UUID, plan_code: str, currency: str, by
     return _start(order, by)
 
 
+@patience()
 def start_pack_checkout(*, workspace_id: UUID, pack_code: str, currency: str, by: User) -> str:
     """Return the address where the credit pack is paid for.
 
@@ -95,6 +98,7 @@ def start_pack_checkout(*, workspace_id: UUID, pack_code: str, currency: str, by
     return _start(_Order(workspace_id, Sold("pack", pack.code, pack.version), currency), by)
 
 
+@patience()
 def open_portal(*, workspace_id: UUID, by: User, flow: str = "") -> str:
     """Return the address of Stripe's page for cards, addresses, tax ids and invoices.
 
@@ -120,6 +124,7 @@ def open_portal(*, workspace_id: UUID, by: User, flow: str = "") -> str:
     return str(portal["url"])
 
 
+@patience()
 def sync_checkout(*, workspace_id: UUID, session_id: str) -> CheckoutOutcome:
     """Bring a checkout's outcome here without waiting for the webhook; whichever is first grants.
 
@@ -140,7 +145,9 @@ def _outcome(session: Doc) -> CheckoutOutcome:
     if session["status"] != "complete":
         return CheckoutOutcome(session["status"], plan_code, 0)
     credits = sync.credits_of(session)
-    return CheckoutOutcome("processing" if credits is None else "paid", plan_code, credits or 0)
+    if credits is not None:
+        return CheckoutOutcome("paid", plan_code, credits)
+    return CheckoutOutcome("failed" if sync.has_failed(session) else "processing", plan_code, 0)
 
 
 def _session(session_id: str) -> Doc:
@@ -183,11 +190,13 @@ def _session_for(order: _Order, customer: str) -> Doc:
     Others for a plan end: paid in two tabs, they would make two subscriptions.
     """
     price = catalogue.price_of(order.sold)
+    if order.sold.kind == "plan":
+        _must_not_pay_already(customer)
     latest = ask(
-        lambda stripe: stripe.v1.checkout.sessions.list({"customer": customer, "limit": 10})
+        lambda stripe: stripe.v1.checkout.sessions.list({"customer": customer, "limit": 1})
     )["data"]
-    for session in latest:
-        if session["status"] != "open" or session["mode"] != _mode(order):
+    for session in _open_sessions(customer):
+        if session["mode"] != _mode(order):
             continue
         if session["metadata"] == order.metadata and session["locale"] == _locale():
             return dict(session)
@@ -202,6 +211,23 @@ def _session_for(order: _Order, customer: str) -> Doc:
         lambda stripe: stripe.v1.checkout.sessions.create(
             params, key("checkout", customer, *what, *attempt)
         )
+    )
+
+
+def _must_not_pay_already(customer: str) -> None:
+    """Refuse a second plan to whom Stripe has one for, though its event is still under way.
+
+    One on a price that is not ours is somebody's agreement with staff about something else.
+    """
+    reading = subscriptions.read(sync.subscriptions_of(customer), catalogue.sold_by)
+    if reading.state is not None:
+        sync.sync_subscription(reading.state.id)
+        raise AlreadySubscribed
+
+
+def _open_sessions(customer: str) -> list[Doc]:
+    return ask_all(
+        lambda stripe: stripe.v1.checkout.sessions.list, customer=customer, status="open"
     )
 
 

@@ -6,7 +6,10 @@ That takes a fifth of a second and 25 MB, so the first question of a process pay
 
 import hashlib
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -23,7 +26,11 @@ Doc = dict[str, Any]
 
 API_VERSION: Final = "2026-10-28.endive"
 LONGEST_KEY = 255
+PAGE = 100
+PATIENCE_S = 20.0
 _CALL = "credits.billing.connection.call"
+# Until when whoever waits for these answers does so, by the monotonic clock.
+_until: ContextVar[float | None] = ContextVar("_until", default=None)
 _LIVE = re.compile(r"(sk|rk)_live_")
 
 
@@ -48,6 +55,40 @@ def ask(question: "Callable[[StripeClient], StripeObject]") -> Doc:
         raise BillingUnavailable("not_configured", is_transient=False)
     answer: Doc = import_string(_CALL)(question)
     return answer
+
+
+def ask_all(
+    listing: "Callable[[StripeClient], Callable[[Any], StripeObject]]", **params: object
+) -> list[Doc]:
+    """Ask for a list, page after page, and return all of it."""
+    found: list[Doc] = []
+    page: dict[str, object] = {"limit": PAGE}
+    while True:
+        answer = ask(lambda stripe, page=page: listing(stripe)({**params, **page}))  # type: ignore[misc]
+        found += answer["data"]
+        if not answer["has_more"]:
+            return found
+        page = {"limit": PAGE, "starting_after": found[-1]["id"]}
+
+
+@contextmanager
+def patience(seconds: float = PATIENCE_S) -> Iterator[None]:
+    """Give up, with BillingUnavailable, what takes longer in all: a person waits.
+
+    Within another one the nearer end counts.
+    """
+    until, outer = time.monotonic() + seconds, _until.get()
+    token = _until.set(until if outer is None else min(until, outer))
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def time_left() -> float | None:
+    """Return for how many seconds more somebody waits; None where nobody does."""
+    until = _until.get()
+    return None if until is None else until - time.monotonic()
 
 
 def key(*parts: object, is_private: bool = False) -> "RequestOptions":

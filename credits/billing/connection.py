@@ -8,11 +8,12 @@ import re
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import stripe
 from django.conf import settings
 
-from credits.billing.client import API_VERSION, Doc, Missing, is_live
+from credits.billing.client import API_VERSION, Doc, Missing, is_live, time_left
 from credits.billing.failures import BillingUnavailable, PaymentRefused
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,27 @@ NETWORK_RETRIES = 2
 BUSY_WAITS_S: tuple[float | None, ...] = (0.5, 1.5, None)
 
 
+class _Requests(stripe.RequestsClient):
+    """The package's way to ask, which waits no longer than whoever waits for the answer."""
+
+    @property
+    def _timeout(self) -> tuple[float, float]:
+        left = time_left()
+        if left is None:
+            return self._whole
+        connect_s, read_s = self._whole
+        least = max(left, 0.1)
+        return min(connect_s, least), min(read_s, least)
+
+    @_timeout.setter
+    def _timeout(self, whole: tuple[float, float]) -> None:
+        self._whole = whole
+
+    def _should_retry(self, *args: Any, **kwargs: Any) -> bool:
+        left = time_left()
+        return (left is None or left > 1) and bool(super()._should_retry(*args, **kwargs))
+
+
 def call(question: Callable[[stripe.StripeClient], stripe.StripeObject]) -> Doc:
     """Ask a question as often as it takes and return the answer. Every try has the same key."""
     client = _client(
@@ -31,6 +53,8 @@ def call(question: Callable[[stripe.StripeClient], stripe.StripeObject]) -> Doc:
     )
     started_at = time.monotonic()
     for wait_s in BUSY_WAITS_S:
+        if (left := time_left()) is not None and left <= 0:
+            raise BillingUnavailable("took_too_long")
         try:
             return _checked(question(client).to_dict())
         except stripe.RateLimitError as error:
@@ -53,7 +77,7 @@ def _client(secret: str, base_url: str, timeout_s: float) -> stripe.StripeClient
         stripe_version=API_VERSION,
         base_addresses={"api": base_url} if base_url else {},
         max_network_retries=NETWORK_RETRIES,
-        http_client=stripe.RequestsClient(timeout=(CONNECT_TIMEOUT_S, timeout_s)),
+        http_client=_Requests(timeout=(CONNECT_TIMEOUT_S, timeout_s)),
     )
 
 

@@ -46,6 +46,8 @@ def workspace_of(customer_id: str, named: str | None = None) -> UUID | None:
     ``named`` is the workspace that the metadata of ours names: it counts while that workspace has
     no customer yet, for an answer of Stripe's may have been lost on its way.
     """
+    if not customer_id:
+        return None
     found = Subscription.objects.filter(stripe_customer_id=customer_id)
     with tenancy.system_scope(tenancy.SystemUse.BILLING):
         workspace_id = found.values_list("workspace_id", flat=True).first()

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.webhooks.registry import Again, Event, Handled, Ignored, Outcome, Source
 from credits.billing import sync
-from credits.billing.client import Doc, Missing, ask
+from credits.billing.client import Doc, ask
 from credits.billing.failures import BillingUnavailable, PaymentRefused
 
 SOURCE = Source(
@@ -21,9 +21,8 @@ def handle(event: Event) -> Outcome:
     doc: Any = event.json()["data"]["object"]
     try:
         is_ours = handler(doc)
-    except Missing as missing:
-        return Ignored(missing.reason)
     except (BillingUnavailable, PaymentRefused) as error:
+        # Missing too: what an event names exists, though perhaps not yet for whoever asks.
         raise Again(error.reason or "unavailable") from error
     return Handled() if is_ours else Ignored("nobody's")
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Concat, Left, Right
 
 from accounts.models import Workspace
-from core import clock, tenancy
+from core import chores, clock, tenancy
 from credits import periods, selectors
 from credits import services as credits
 from credits.models import Lot, Subscription
@@ -19,6 +20,9 @@ REMIND_ON_DAYS = (0, 3, 7, 12)
 CARD_WARNING = timedelta(days=10)
 # As many workspaces as one round looks after; the next comes soon.
 BATCH = 200
+_MONTH_OF_RENEWAL = Func(
+    F("period_end"), Value("YYYYMM"), function="to_char", output_field=CharField()
+)
 
 
 def remind_of_debts() -> int:
@@ -26,8 +30,13 @@ def remind_of_debts() -> int:
 
     Runs in the scheduler; twice at once does no harm. Returns how many were told.
     """
+    now = clock.now()
+    grace = timedelta(days=settings.BILLING_GRACE_DAYS)
+    is_due = Q(reminders_sent=0) | Q(reminders_sent__lte=len(REMIND_ON_DAYS), grace_until__lte=now)
+    for sent, day in enumerate(REMIND_ON_DAYS[1:], start=1):
+        is_due |= Q(reminders_sent=sent, grace_until__lte=now - timedelta(days=day) + grace)
     overdue = Subscription.objects.filter(
-        status=Subscription.Status.PAST_DUE, reminders_sent__lte=len(REMIND_ON_DAYS)
+        is_due, status=Subscription.Status.PAST_DUE, grace_until__isnull=False
     )
     return _each(overdue.order_by("grace_until"), _remind)
 
@@ -43,23 +52,28 @@ def renew_free_plans() -> int:
 def warn_of_cards() -> int:
     """Tell those whose card ends before their plan renews, some days ahead; return how many."""
     now = clock.now()
-    soon = Subscription.objects.filter(
+    # "MM/YYYY", against the month in which the plan renews.
+    last_month = Concat(Right("card_expires", 4), Left("card_expires", 2))
+    soon = Subscription.objects.alias(last_month=last_month, renews=_MONTH_OF_RENEWAL).filter(
         ~Q(card_expires=""),
+        last_month__lt=F("renews"),
         status=Subscription.Status.ACTIVE,
         cancel_at_period_end=False,
         period_end__range=(now, now + CARD_WARNING),
     )
-    return _each(soon.order_by("period_end"), _warn_of_card)
+    # All of them: those who were told still stand among them, and must not be in others' way.
+    return _each(soon.order_by("period_end"), _warn_of_card, is_all=True)
 
 
-def _each(rows: QuerySet[Subscription], do: Callable[[UUID], bool]) -> int:
+def _each(rows: QuerySet[Subscription], do: Callable[[UUID], bool], *, is_all: bool = False) -> int:
     with tenancy.system_scope(tenancy.SystemUse.BILLING):
-        found = list(rows.values_list("workspace_id", flat=True)[:BATCH])
-    done = 0
-    for workspace_id in found:
+        found = list(rows.values_list("workspace_id", flat=True)[: None if is_all else BATCH])
+
+    def do_there(workspace_id: UUID) -> bool:
         with tenancy.workspace(workspace_id):
-            done += do(workspace_id)
-    return done
+            return do(workspace_id)
+
+    return chores.for_each(found, do_there)
 
 
 def _locked(workspace_id: UUID) -> Subscription:
@@ -101,7 +115,7 @@ def _renew(workspace_id: UUID) -> bool:
             workspace_id=workspace_id,
             amount=terms.credits,
             source=Lot.Source.PLAN,
-            key=f"free:{start:%Y-%m-%d}",
+            key=f"free:{periods.month_of(start, zone)}",
             expires_at=periods.add_months(end, terms.credits_last_months - 1),
         )
     Subscription.objects.filter(pk=row.pk).update(

@@ -41,7 +41,8 @@ def apply(
 def credits_for(doc: Doc, sold: dict[str, Sold]) -> int:
     """Return how many credits an invoice brings: each line's share of what its price brings.
 
-    Prorations count with their sign. Rounded half up once, for the whole, and never below 0.
+    What a discount took off was not paid and brings nothing. Prorations count with their sign.
+    Rounded half up once, for the whole, and never below 0.
     """
     units, whole = 0, 1
     for line in doc["lines"]["data"]:
@@ -49,10 +50,13 @@ def credits_for(doc: Doc, sold: dict[str, Sold]) -> int:
         if thing is None:
             continue
         offer = thing.offer()
-        part, of = int(line["amount"]) * offer.credits, offer.amount(doc["currency"])
+        net = int(line["amount"]) - sum(
+            each["amount"] for each in line.get("discount_amounts") or []
+        )
+        part, of = net * offer.credits, offer.amount(doc["currency"])
         if thing.kind == "pack":
-            part, of = int(line["quantity"] or 1) * offer.credits, 1
-        if of == 0:
+            part, of = int(line["quantity"] or 1) * net * offer.credits, int(line["amount"])
+        if of <= 0:
             continue
         # One fraction for all lines: rounding each would lose or make credits.
         units, whole = units * of + part * whole, whole * of

@@ -1,13 +1,15 @@
 """A workspace that goes stops paying; Stripe forgets whose it was."""
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from core import tenancy
 from credits.billing import sync
-from credits.billing.client import Missing, ask, key
+from credits.billing.client import Missing, ask, ask_all, key
 from credits.billing.failures import BillingUnavailable
 from credits.billing.subscriptions import LIVE
 from credits.models import Subscription
@@ -19,6 +21,7 @@ NAMELESS = "Deleted workspace"
 # Stripe does not take an empty one in place of an address.
 NOBODY = "nobody@example.com"
 BATCH = 50
+LOOK_AGAIN = timedelta(hours=1)
 
 
 def stop_paying() -> int:
@@ -32,7 +35,11 @@ def stop_paying() -> int:
         workspace__deletion_due_at__isnull=False,
         workspace__erased_at=None,
         cancel_at_period_end=False,
-        stripe_status__in=LIVE,
+    ) & (
+        # What lives there we may not have heard of: those too are looked at, each hour.
+        Q(stripe_status__in=LIVE)
+        | Q(synced_from=None)
+        | Q(synced_from__lt=timezone.now() - LOOK_AGAIN)
     )
     is_gone = Q(workspace__erased_at__isnull=False) & ~Q(stripe_status=FORGOTTEN)
     with tenancy.system_scope(tenancy.SystemUse.BILLING):
@@ -95,7 +102,5 @@ def _end(subscription: str) -> None:
 
 
 def _living(customer: str) -> list[str]:
-    found = ask(
-        lambda stripe: stripe.v1.subscriptions.list({"customer": customer, "status": "all"})
-    )
-    return [doc["id"] for doc in found["data"] if doc["status"] in LIVE]
+    found = ask_all(lambda stripe: stripe.v1.subscriptions.list, customer=customer, status="all")
+    return [doc["id"] for doc in found if doc["status"] in LIVE]

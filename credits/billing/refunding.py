@@ -5,12 +5,13 @@ from uuid import UUID
 from accounts import audit
 from accounts.models import User
 from core import tenancy
-from credits.billing import sync
-from credits.billing.client import ask, key
+from credits.billing import reversals, sync
+from credits.billing.client import ask, key, patience
 from credits.billing.failures import NotRefundable
 from credits.models import Invoice
 
 
+@patience()
 def refund_invoice(
     *, workspace_id: UUID, invoice_id: UUID, amount: int | None, reason: str, by: User
 ) -> int:
@@ -26,8 +27,9 @@ def refund_invoice(
     if row.status != "paid" or not 0 < wanted <= left or row.dispute_status not in ("", "won"):
         raise NotRefundable
     intent = _payment_of(row)
-    # The same amount again is another refund once the first stands here; until then it is a
-    # second try of the first.
+    # The same amount again is another refund once the first stands here or the bank sent it back;
+    # until then it is a second try of the first.
+    returned = sum(not reversals.of_refund(doc).is_live for doc in sync.refunds_of(intent))
     made = ask(
         lambda stripe: stripe.v1.refunds.create(
             {
@@ -36,7 +38,7 @@ def refund_invoice(
                 "reason": "requested_by_customer",
                 "metadata": {"workspace_id": str(workspace_id), "invoice": row.stripe_id},
             },
-            key("refund", row.stripe_id, row.amount_refunded, wanted),
+            key("refund", row.stripe_id, row.amount_refunded, wanted, returned),
         )
     )
     with tenancy.workspace(workspace_id):

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
@@ -14,8 +14,8 @@ from core import clock
 from credits import periods, selectors
 from credits.billing.catalogue import Sold
 from credits.billing.client import Doc, Missing, ask, key
-from credits.billing.invoices import PAID, moment
-from credits.models import PlanTerms, Subscription
+from credits.billing.invoices import PAID, moment, price_id
+from credits.models import Invoice, PlanTerms, Subscription
 from credits.models.billing import FREE
 from credits.notices import billing as notices
 
@@ -25,6 +25,7 @@ Status = Subscription.Status
 _GOOD = ("active", "trialing")
 _OVERDUE = ("past_due", "unpaid", "paused")
 LIVE = (*_GOOD, *_OVERDUE)
+SoldBy: TypeAlias = Callable[[str], Sold | None]
 
 
 class Card(NamedTuple):
@@ -36,11 +37,15 @@ class Card(NamedTuple):
 
 
 class State(NamedTuple):
-    """A live subscription of Stripe's, as far as it matters here."""
+    """A live subscription of Stripe's, as far as it matters here.
+
+    ``sold`` is the plan it is on, ``billed`` the one that its newest invoice is for.
+    """
 
     id: str
     status: str
     sold: Sold
+    billed: Sold | None
     is_paid: bool
     period_start: datetime
     period_end: datetime
@@ -49,32 +54,58 @@ class State(NamedTuple):
     card: Card
 
 
-def read(found: list[Doc], sold_by: Callable[[str], Sold | None]) -> State | None:
-    """Return the subscription that counts among a customer's: the newest that lives, or None."""
+class Reading(NamedTuple):
+    """What a customer's subscriptions come to.
+
+    ``state`` is the one that counts: of those on plans of ours that live, the newest that is paid,
+    or the newest. ``surplus`` are the others' ids, once the one that counts is paid: somebody paid
+    in two tabs at once. ``unknown`` are living ones on prices that are not ours, by their ids.
+    """
+
+    state: State | None
+    surplus: list[str]
+    unknown: dict[str, Doc]
+
+
+def read(found: list[Doc], sold_by: SoldBy) -> Reading:
+    """Return what a customer's subscriptions come to."""
+    states: list[State] = []
+    unknown: dict[str, Doc] = {}
     for doc in _living(found):
-        item = doc["items"]["data"][0]
-        sold = sold_by(item["price"]["id"])
+        sold = sold_by(doc["items"]["data"][0]["price"]["id"])
         if sold is None or sold.kind != "plan":
-            logger.error("billing_unknown_price", extra={"subscription": doc["id"]})
-            continue
-        invoice = doc["latest_invoice"]
-        return State(
-            id=doc["id"],
-            status=doc["status"],
-            sold=sold,
-            is_paid=invoice is None or invoice["status"] == PAID,
-            period_start=moment(item["current_period_start"]),
-            period_end=moment(item["current_period_end"]),
-            cancel_at_period_end=bool(doc["cancel_at_period_end"]),
-            currency=doc["currency"],
-            card=_card(doc["default_payment_method"]),
-        )
-    return None
+            unknown[doc["id"]] = doc
+        else:
+            states.append(_state(doc, sold, sold_by))
+    # They stand newest first, and sorting keeps that among the paid and among the others.
+    states.sort(key=lambda state: not state.is_paid)
+    state = states[0] if states else None
+    surplus = [each.id for each in states[1:]] if state and state.is_paid else []
+    return Reading(state, surplus, unknown)
 
 
-def surplus(found: list[Doc]) -> list[str]:
-    """Return the ids of living subscriptions beside the newest: paid in two tabs at once."""
-    return [doc["id"] for doc in _living(found)[1:]]
+def _state(doc: Doc, sold: Sold, sold_by: SoldBy) -> State:
+    item, invoice = doc["items"]["data"][0], doc["latest_invoice"]
+    return State(
+        id=doc["id"],
+        status=doc["status"],
+        sold=sold,
+        billed=_billed(invoice, doc["currency"], sold_by),
+        is_paid=invoice is None or invoice["status"] == PAID,
+        period_start=moment(item["current_period_start"]),
+        period_end=moment(item["current_period_end"]),
+        cancel_at_period_end=bool(doc["cancel_at_period_end"]),
+        currency=doc["currency"],
+        card=_card(doc["default_payment_method"]),
+    )
+
+
+def _billed(invoice: Doc | None, currency: str, sold_by: SoldBy) -> Sold | None:
+    """Return the dearest plan that an invoice bills; None for one without a plan of ours."""
+    lines = (invoice or {}).get("lines", {}).get("data", [])
+    prices = {price for line in lines if line["amount"] >= 0 and (price := price_id(line))}
+    sold = [thing for each in sorted(prices) if (thing := sold_by(each)) and thing.kind == "plan"]
+    return max(sold, key=lambda thing: _price(thing, currency), default=None)
 
 
 def end_surplus(subscription_id: str) -> None:
@@ -90,18 +121,22 @@ def end_surplus(subscription_id: str) -> None:
         return
 
 
-def apply(*, workspace_id: UUID, state: State | None, asked_at: datetime) -> bool:
-    """Let the workspace's plan follow; None means that nothing lives any more.
+def apply(*, workspace_id: UUID, reading: Reading, asked_at: datetime) -> bool:
+    """Let the workspace's plan follow, to the free one where nothing lives any more.
 
-    False, and nothing changes, where a newer answer stands here already.
+    Put on a price that is not ours, the plan stands as it was and staff is told. False, and
+    nothing changes, where a newer answer stands here already.
     """
     row = Subscription.objects.select_for_update().get(workspace_id=workspace_id)
     if row.synced_from is not None and row.synced_from > asked_at:
         return False
     row.synced_from = asked_at
     before = row.plan_id
-    if state is not None:
-        _follow(row, state)
+    if reading.state is not None:
+        _follow(row, reading.state)
+    elif strange := reading.unknown.get(row.stripe_subscription_id):
+        logger.error("billing_unknown_price", extra={"subscription": strange["id"]})
+        row.cancel_at_period_end = bool(strange["cancel_at_period_end"])
     elif row.stripe_subscription_id and row.stripe_status in LIVE:
         _end(row)
     row.save()
@@ -124,29 +159,58 @@ def _follow(row: Subscription, state: State) -> None:
     row.currency = state.currency
     row.period_start, row.period_end = state.period_start, state.period_end
     if state.status in _OVERDUE:
-        _fall_behind(row)
+        _fall_behind(row, state.currency)
     else:
         row.status, row.grace_until, row.reminders_sent = Status.ACTIVE, None, 0
 
 
 def _choose_plan(row: Subscription, state: State, *, is_next_period: bool) -> None:
     """Go up once it is paid; go down with the next period, and say so until then."""
-    code, version = state.sold.code, state.sold.version
-    if _price(state.sold, state.currency) < _price_now(row, state.currency) and not is_next_period:
-        row.next_plan_id = code
+    owed, now = _owed(state), _price_now(row, state.currency)
+    cost = _price(owed, state.currency)
+    if cost < now and not is_next_period:
+        row.next_plan_id = state.sold.code
         return
-    is_same = (code, version) == (row.plan_id, row.terms_version)
-    is_down = row.plan_id != FREE and _price(state.sold, state.currency) <= _price_now(
-        row, state.currency
-    )
+    is_same = (owed.code, owed.version) == (row.plan_id, row.terms_version)
+    is_down = row.plan_id != FREE and cost <= now
     if is_same or is_down or state.is_paid:
-        row.plan_id, row.next_plan_id, row.terms_version = code, code, version
+        row.plan_id, row.terms_version = owed.code, owed.version
+        row.next_plan_id = state.sold.code
 
 
-def _fall_behind(row: Subscription) -> None:
-    if row.status != Status.PAST_DUE:
-        row.status, row.reminders_sent = Status.PAST_DUE, 0
-        row.grace_until = clock.now() + timedelta(days=settings.BILLING_GRACE_DAYS)
+def _owed(state: State) -> Sold:
+    """Return the plan that money stands for: a dearer price that no invoice bills yet waits."""
+    if state.billed is None:
+        return state.sold
+    return min(state.billed, state.sold, key=lambda thing: _price(thing, state.currency))
+
+
+def _fall_behind(row: Subscription, currency: str) -> None:
+    if row.status == Status.PAST_DUE:
+        return
+    row.status, row.reminders_sent = Status.PAST_DUE, 0
+    row.grace_until = clock.now() + timedelta(days=settings.BILLING_GRACE_DAYS)
+    # What goes on unpaid is what a whole period was paid for, not a step up shortly before its end.
+    whole = _last_whole(row.workspace_id)
+    if whole is not None and _price(whole, currency) < _price_now(row, currency):
+        row.plan_id = row.next_plan_id = whole.code
+        row.terms_version = whole.version
+
+
+def _last_whole(workspace_id: UUID) -> Sold | None:
+    """Return the plan that was last paid for a whole period."""
+    paid = Invoice.objects.filter(
+        workspace_id=workspace_id,
+        status=PAID,
+        what__contains=[{"kind": "plan", "is_proration": False}],
+    )
+    last = paid.order_by("-created_at", "-id").first()
+    lines = [
+        Sold("plan", line["code"], line["version"])
+        for line in (last.what if last else [])
+        if line["kind"] == "plan" and not line["is_proration"]
+    ]
+    return lines[0] if lines else None
 
 
 def _end(row: Subscription) -> None:

@@ -7,20 +7,21 @@ asked for last, and credits come once.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
 
 from core import tenancy
-from credits.billing import catalogue, customers, invoices, reversals, subscriptions
+from credits.billing import catalogue, customers, invoices, leftovers, reversals, subscriptions
 from credits.billing.catalogue import Sold
-from credits.billing.client import Doc, ask
+from credits.billing.client import Doc, ask, ask_all
 from credits.models import Invoice
 
-_PAGE = 100
 # Each round means that somebody else was faster: that does not go on.
 _ROUNDS = 5
+# How an attempt to pay stands once the bank said no.
+_REFUSED = ("requires_payment_method", "canceled")
 
 
 def sync_session(session: Doc) -> bool:
@@ -36,23 +37,37 @@ def sync_customer(customer: str | None, named: str | None = None) -> bool:
     if customer is None or workspace_id is None:
         return False
     asked_at = timezone.now()
-    found = ask(
-        lambda stripe: stripe.v1.subscriptions.list(
-            {
-                "customer": customer,
-                "status": "all",
-                "limit": _PAGE,
-                "expand": ["data.default_payment_method", "data.latest_invoice"],
-            }
-        )
-    )["data"]
-    surplus = subscriptions.surplus(found)
-    state = subscriptions.read(found, catalogue.sold_by)
+    found = subscriptions_of(customer)
+    reading = subscriptions.read(found, catalogue.sold_by)
     with tenancy.workspace(workspace_id):
-        subscriptions.apply(workspace_id=workspace_id, state=state, asked_at=asked_at)
-    for each in surplus:
+        subscriptions.apply(workspace_id=workspace_id, reading=reading, asked_at=asked_at)
+    for each in reading.surplus:
         subscriptions.end_surplus(each)
+    leftovers.void(found)
     return True
+
+
+def subscriptions_of(customer: str) -> list[Doc]:
+    """Return all that a customer ever subscribed to, each with its newest invoice."""
+    return ask_all(
+        lambda stripe: stripe.v1.subscriptions.list,
+        customer=customer,
+        status="all",
+        expand=["data.default_payment_method", "data.latest_invoice"],
+    )
+
+
+def sync_subscription(subscription_id: str) -> bool:
+    """Bring a subscription with its newest invoice; False for nobody's."""
+    doc = ask(
+        lambda stripe: stripe.v1.subscriptions.retrieve(
+            subscription_id, {"expand": ["latest_invoice"]}
+        )
+    )
+    invoice = doc["latest_invoice"]
+    if invoice is None or invoice["status"] == "draft":
+        return sync_customer(doc["customer"])
+    return sync_invoice(invoice["id"])
 
 
 def sync_invoice(invoice_id: str) -> bool:
@@ -97,6 +112,22 @@ def credits_of(session: Doc) -> int | None:
         return found.values_list("credits", flat=True).first()
 
 
+def has_failed(session: Doc) -> bool:
+    """Say whether a bank refused afterwards what a checkout was to be paid with."""
+    intent = session["payment_intent"] or _intent_of(session["invoice"])
+    if not intent:
+        return False
+    found = ask(lambda stripe: stripe.v1.payment_intents.retrieve(intent))
+    return found["status"] in _REFUSED
+
+
+def _intent_of(invoice_id: str | None) -> str:
+    if not invoice_id:
+        return ""
+    payments = [each["payment"] for each in _invoice(invoice_id)["payments"]["data"]]
+    return next((each["payment_intent"] for each in payments if each.get("payment_intent")), "")
+
+
 def _apply_invoice(
     workspace_id: UUID,
     doc: Doc,
@@ -116,8 +147,8 @@ def _apply_invoice(
 def _invoice(invoice_id: str) -> Doc:
     doc = ask(lambda stripe: stripe.v1.invoices.retrieve(invoice_id, {"expand": ["payments"]}))
     if doc["lines"]["has_more"]:
-        doc["lines"] = ask(
-            lambda stripe: stripe.v1.invoices.line_items.list(invoice_id, {"limit": _PAGE})
+        doc["lines"]["data"] = ask_all(
+            lambda stripe: partial(stripe.v1.invoices.line_items.list, invoice_id)
         )
     return doc
 
@@ -136,16 +167,15 @@ def _returns_of(doc: Doc) -> list[reversals.Return]:
         intent = payment["payment"].get("payment_intent")
         if payment["status"] != "paid" or not intent:
             continue
-        found += map(reversals.of_refund, _listed_refunds(intent))
+        found += map(reversals.of_refund, refunds_of(intent))
         found += map(reversals.of_dispute, _listed_disputes(intent))
     return sorted(found, key=lambda each: (each.created, each.id))
 
 
-def _listed_refunds(intent: str) -> list[Any]:
-    listed = ask(lambda stripe: stripe.v1.refunds.list({"payment_intent": intent, "limit": _PAGE}))
-    return list(listed["data"])
+def refunds_of(intent: str) -> list[Doc]:
+    """Return every refund of a payment, those that failed too."""
+    return ask_all(lambda stripe: stripe.v1.refunds.list, payment_intent=intent)
 
 
-def _listed_disputes(intent: str) -> list[Any]:
-    listed = ask(lambda stripe: stripe.v1.disputes.list({"payment_intent": intent, "limit": _PAGE}))
-    return list(listed["data"])
+def _listed_disputes(intent: str) -> list[Doc]:
+    return ask_all(lambda stripe: stripe.v1.disputes.list, payment_intent=intent)

@@ -145,6 +145,13 @@ class Entry(WorkspaceModel):
                 name="entry_one_refund_per_charge",
             ),
             models.CheckConstraint(condition=Q(balance_after__gte=0), name="entry_never_negative"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["grant", "refund"], amount__gt=0)
+                | Q(kind__in=["charge", "expiry"], amount__lt=0)
+                # One is written even where nothing was left to take.
+                | Q(kind="reversal", amount__lte=0),
+                name="entry_signed_by_kind",
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "reference"], name="entry_by_reference"),

@@ -14,7 +14,8 @@ from core.models import WorkspaceModel
 class GrantRequest(WorkspaceModel):
     """Credits that staff wants to give (or, negative, to take back), with the reason.
 
-    Up to `settings.STAFF_GRANT_ALONE` it is done at once; above, a second person confirms it.
+    Up to `settings.STAFF_GRANT_ALONE` for one person and day it is done at once; above, a second
+    person confirms it.
     """
 
     survives_erasure: ClassVar[bool] = True

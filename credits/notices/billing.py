@@ -3,7 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,12 +25,12 @@ def tell_of_payment(*, workspace_id: UUID, invoice: str, credits: int) -> None:
 
 def tell_of_plan(*, workspace_id: UUID, before: str, after: str, key: str) -> None:
     """Tell that the workspace is on another paid plan."""
-    _tell(CHANGED, workspace_id, {"before": before, "after": after}, key)
+    _tell(CHANGED, workspace_id, _plans(before, after), key)
 
 
 def tell_of_end(*, workspace_id: UUID, before: str, after: str, key: str) -> None:
     """Tell that the paid plan is over."""
-    _tell(ENDED, workspace_id, {"before": before, "after": after}, key)
+    _tell(ENDED, workspace_id, _plans(before, after), key)
 
 
 def tell_of_debt(*, workspace_id: UUID, until: datetime, number: int) -> None:
@@ -69,9 +71,28 @@ def _tell(kind: Kind, workspace_id: UUID, values: Values, key: str) -> None:
     )
 
 
-def _plan(code: str) -> str:
-    found = Plan.objects.filter(code=code).first()
-    return formatting.isolated(found.name if found else code)
+def _plans(before: str, after: str) -> Values:
+    """Return two plans with their names in every language.
+
+    The bell shows notices on every screen: they must not ask the database for names there.
+    """
+    plans = Plan.objects.in_bulk([before, after], field_name="code")
+    names = {code: _names(plan) for code, plan in plans.items()}
+    return {"before": before, "after": after, "names": names}
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    names = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names[language] = plan.name
+    return names
+
+
+def _plan(values: Values, which: str) -> str:
+    code = values[which]
+    names = values.get("names", {}).get(code, {})
+    return formatting.isolated(names.get(translation.get_language(), code))
 
 
 def _amount(values: Values) -> str:
@@ -91,11 +112,11 @@ def _paid(values: Values) -> str:
 
 
 def _changed(values: Values) -> str:
-    return _("You are on the plan %(plan)s now") % {"plan": _plan(values["after"])}
+    return _("You are on the plan %(plan)s now") % {"plan": _plan(values, "after")}
 
 
 def _ended(values: Values) -> str:
-    return _("Your plan %(plan)s has ended") % {"plan": _plan(values["before"])}
+    return _("Your plan %(plan)s has ended") % {"plan": _plan(values, "before")}
 
 
 def _overdue(values: Values) -> str:

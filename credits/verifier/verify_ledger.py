@@ -3,9 +3,11 @@
 
     python3 verify_ledger.py [FOLDER]
 
-FOLDER holds credits_ledger.json, and beside it credits_wallet.json and credits_lots.json where
-they were exported; by default it is the folder of this script. The result is one line, and the
-exit code is 0 only when everything agrees.
+FOLDER is where the export was unpacked; by default it is the folder of this script. It says OK or
+what is broken, and the exit code is 0 only when everything agrees: the ledger with itself, with
+the lots and the wallet, and every file with the manifest. Whoever changes all of them together
+changes the last hash: compare it with the one on the screen of the newest entry, or with one that
+you noted before.
 
 The rules, as published: entries are numbered from 1 without gaps; each carries the hash of the
 one before; the balance after each is the balance before plus its amount, and never negative; the
@@ -97,35 +99,50 @@ def verify_wallet(wallet: dict[str, Any], balance: int, head: str, count: int) -
 def verify_lots(rows: list[dict[str, Any]], lots: dict[str, int]) -> None:
     """Hold what is left of each lot against what the ledger moved."""
     for row in rows:
-        holds, moved = row["remaining"], lots.get(row["id"], 0)
+        if row["id"] not in lots:
+            raise Broken(f"lot {row['id']} is not in the ledger")
+        holds, moved = row["remaining"], lots[row["id"]]
         if holds != moved:
             raise Broken(f"lot {row['id']} holds {holds}, and the ledger says {moved}")
+    if len(rows) != len(lots):
+        raise Broken(f"there are {len(rows)} lots, and the ledger knows {len(lots)}")
+
+
+def verify_files(folder: Path) -> int:
+    """Hold every file against the manifest: the spreadsheets too, byte by byte."""
+    listed = need(folder, "manifest.json")["files"]
+    for each in listed:
+        path = folder / Path(each["name"]).name
+        if not path.exists():
+            raise Broken(f"{each['name']} is missing")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != each["sha256"]:
+            raise Broken(f"{each['name']} is not the file that was exported")
+    return len(listed)
 
 
 def verify_folder(folder: Path) -> str:
-    """Verify the files in a folder and return the sentence that says so. Raises Broken."""
-    entries = read(folder / "credits_ledger.json")
-    if entries is None:
-        raise Broken(f"there is no credits_ledger.json in {folder}")
-    for entry in entries:
-        entry.setdefault("workspace_id", workspace_of(folder))
+    """Verify the files in a folder and return what to say of them. Raises Broken."""
+    entries = need(folder, "credits_ledger.json")
     balance, head, lots = verify_entries(entries)
-    wallets = read(folder / "credits_wallet.json")
+    wallets = need(folder, "credits_wallet.json")
     if wallets:
         verify_wallet(wallets[0], balance, head, len(entries))
-    verify_lots(read(folder / "credits_lots.json") or [], lots)
-    return f"OK: {len(entries)} entries, every hash fits, the balance is {balance} credits."
+    elif entries:
+        raise Broken("the wallet is missing")
+    verify_lots(need(folder, "credits_lots.json"), lots)
+    files = verify_files(folder)
+    return (
+        f"OK: {len(entries)} entries, every hash fits, the balance is {balance} credits.\n"
+        f"{files} files are as they were exported. The last hash is {head or 'none'}."
+    )
 
 
-def workspace_of(folder: Path) -> str | None:
-    """Return the workspace's id from the manifest, for exports that name it once."""
-    manifest = read(folder / "manifest.json")
-    return manifest["workspace"] if manifest else None
-
-
-def read(path: Path) -> Any:
-    """Return what a JSON file holds; None where there is no such file."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+def need(folder: Path, name: str) -> Any:
+    """Return what a JSON file holds. Raises Broken where there is none."""
+    path = folder / name
+    if not path.exists():
+        raise Broken(f"{name} is missing")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def main() -> int:

@@ -15,8 +15,9 @@ from accounts.requests import MemberRequest
 from core import clock, tenancy
 from core.failures import NexusError
 from core.tables import respond
-from credits import billing_presenters, invoice_table, quotas, selectors
-from credits.billing import currencies, services
+from credits import billing_presenters, invoice_table, origins, quotas, selectors
+from credits.billing import currencies, leftovers, services
+from credits.billing.leaving import FORGOTTEN
 from credits.views.outside import SeeOther, leads_to_stripe, outside
 
 # The parts of Stripe's portal that a button here leads straight to.
@@ -66,12 +67,12 @@ def overview(request: MemberRequest, error: NexusError | None = None) -> HttpRes
     offers, packs = selectors.on_sale()
     rows = selectors.invoices(workspace_id=workspace_id).exclude(status="draft")
     names = billing_presenters.names_of(offers, packs)
-    listing = invoice_table.INVOICES.read(
-        request, rows, present=partial(billing_presenters.invoice_lines, names=names)
-    )
+    subscription = selectors.look_around(workspace_id=workspace_id, offers=offers)
+    is_over = subscription.stripe_status in (*leftovers.OVER, FORGOTTEN)
+    present = partial(billing_presenters.invoice_lines, names=names, is_over=is_over)
+    listing = invoice_table.INVOICES.read(request, rows, present=present)
     if listing.is_fragment:
         return respond(request, "", listing)
-    subscription = selectors.look_around(workspace_id=workspace_id, offers=offers)
     money = billing_presenters.prices_in(
         subscription,
         asked=request.GET.get("currency", ""),
@@ -80,11 +81,16 @@ def overview(request: MemberRequest, error: NexusError | None = None) -> HttpRes
     )
     terms = selectors.terms_among(offers, subscription)
     now = clock.now()
+    plan = billing_presenters.plan_card(subscription, terms, money.chosen, now, offers=offers)
+    lots = selectors.lots(workspace_id=workspace_id, now=now)
+    keys = [getattr(each, "grant_key", None) for each in lots]
+    plans = origins.of_keys(keys, workspace_id=workspace_id, names=names)
     context = {
         "error": error,
-        "plan": billing_presenters.plan_card(subscription, terms, money.chosen, now),
+        "plan": plan,
+        "pay_url": selectors.pay_url(workspace_id=workspace_id) if plan.is_overdue else "",
         "card": billing_presenters.card(subscription),
-        "lots": billing_presenters.lot_lines(selectors.lots(workspace_id=workspace_id, now=now)),
+        "lots": billing_presenters.lot_lines(lots, plans),
         "packs": billing_presenters.pack_cards(packs, money.chosen),
         "rooms": quotas.usages(workspace_id=workspace_id),
         "money": money,

@@ -1,7 +1,13 @@
 """Paying: on the way to Stripe's page, and back from it."""
 
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +26,11 @@ from credits.views.plans import compare
 
 # How long a waiting page leaves Stripe alone: longer from look to look.
 LOOK_AGAIN_S = (2, 3, 4, 6, 10, 15, 30)
-SESSION_LENGTH = 255
+_SESSION = re.compile(r"cs_[A-Za-z0-9_]{1,250}")
+# What is shown at an address of its own, and for how long.
+TOLD = {"paid", "processing", "failed", "expired"}
+SALT = "credits.billing.return"
+SHOWN_FOR = timedelta(days=1)
 
 
 @require_POST
@@ -55,28 +65,64 @@ def billing_checkout(request: MemberRequest) -> HttpResponse:
 @never_cache
 @workspace_page(Role.ADMIN)
 def billing_return(request: MemberRequest) -> HttpResponse:
-    """Say what became of a payment; while that is open, the page looks again by itself."""
-    session_id = request.GET.get("session_id", "")[:SESSION_LENGTH]
+    """Say what became of a payment; while that is open, the page looks again by itself.
+
+    What Stripe said gets an address of its own: shown again, it does not ask Stripe again.
+    """
+    if "told" in request.GET:
+        return _told(request)
+    session_id = request.GET.get("session_id", "")
     if not session_id:
         return redirect("billing")
+    if not _SESSION.fullmatch(session_id):
+        return _returned(request, "unknown", status=UnknownCheckout.status)
     try:
         outcome = outside(
             request, lambda id: services.sync_checkout(workspace_id=id, session_id=session_id)
         )
     except UnknownCheckout as error:
-        return _returned(request, session_id, "unknown", error=error)
+        return _returned(request, "unknown", session_id=session_id, status=error.status)
     except NexusError as error:
-        return _returned(request, session_id, "unclear", error=error)
-    return _returned(request, session_id, outcome.state, outcome=outcome)
+        return _returned(request, "unclear", session_id=session_id, status=error.status)
+    if outcome.state not in TOLD:
+        return _returned(request, outcome.state, session_id=session_id)
+    address = f"{reverse('billing_return')}?{told_query(outcome, session_id)}"
+    if not _is_look(request):
+        return redirect(address)
+    response = _returned(request, outcome.state, session_id=session_id, outcome=outcome)
+    response["HX-Replace-Url"] = address
+    return response
+
+
+def told_query(outcome: CheckoutOutcome, session_id: str) -> str:
+    """Return the query under which the present workspace is shown how a payment stands."""
+    said = [str(tenancy.current_workspace_id()), session_id, *outcome]
+    return urlencode({"told": signing.dumps(said, salt=SALT)})
+
+
+def _told(request: MemberRequest) -> HttpResponse:
+    try:
+        said = signing.loads(request.GET["told"], salt=SALT, max_age=SHOWN_FOR)
+    except signing.BadSignature:
+        return redirect("billing")
+    workspace_id, session_id, *outcome = said
+    if workspace_id != str(tenancy.current_workspace_id()):
+        return redirect("billing")
+    found = CheckoutOutcome(*outcome)
+    return _returned(request, found.state, session_id=session_id, outcome=found)
+
+
+def _is_look(request: MemberRequest) -> bool:
+    return bool(request.htmx) and request.headers.get("HX-Target") == "page-status"
 
 
 def _returned(
     request: MemberRequest,
-    session_id: str,
     state: str,
     *,
+    session_id: str = "",
     outcome: CheckoutOutcome | None = None,
-    error: NexusError | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     asked = request.GET.get("look", "")
     look = min(int(asked), 99) if asked.isascii() and asked.isdigit() else 0
@@ -91,7 +137,6 @@ def _returned(
         "look_again_s": LOOK_AGAIN_S[min(look, len(LOOK_AGAIN_S) - 1)],
         "balance": selectors.balance(workspace_id=workspace_id),
     }
-    is_look = request.htmx and request.headers.get("HX-Target") == "page-status"
+    is_look = _is_look(request)
     template = "credits/billing/_return.html" if is_look else "credits/billing/return.html"
-    status = error.status if error else 200
     return render(request, template, context, status=200 if is_look else status)

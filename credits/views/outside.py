@@ -8,16 +8,33 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from accounts.permissions import NoWorkspace, require_role
 from accounts.requests import MemberRequest
 from core import tenancy
+from core.failures import NexusError
+from core.limits import Limit
 
 FoundT = TypeVar("FoundT")
 View = Callable[..., HttpResponse]
 # Where people pay, and where they look after their card and their invoices.
 PAGES = ("https://checkout.stripe.com", "https://billing.stripe.com")
+
+# A page that waits for a payment looks nine times in its first minute.
+OF_PERSON = Limit("billing-of-person", 30, 10, 60)
+OF_WORKSPACE = Limit("billing-of-workspace", 60, 20, 60)
+
+
+class AskedTooOften(NexusError):
+    """Stripe was asked as often for this person or workspace as it may be within a minute."""
+
+    status = 429
+    code = "too_many_requests"
+
+    def __str__(self) -> str:
+        return _("That was a lot at once. Wait a minute, then try again.")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -29,9 +46,14 @@ class SeeOther(HttpResponseRedirect):
 def outside(request: MemberRequest, work: Callable[[UUID], FoundT]) -> FoundT:
     """Do something for the workspace with no transaction open, and come back into it afterwards.
 
-    What ``work`` raises comes after the return, so a refusal can be shown on the same page.
+    What ``work`` raises comes after the return, so a refusal can be shown on the same page. Raises
+    AskedTooOften before anything is done.
     """
     workspace_id = tenancy.current_workspace_id()
+    if not (
+        OF_PERSON.allows_one_more(request.user.pk) and OF_WORKSPACE.allows_one_more(workspace_id)
+    ):
+        raise AskedTooOften
     request.scope.leave()
     try:
         return work(workspace_id)

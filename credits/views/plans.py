@@ -1,5 +1,7 @@
 """Choosing a plan, changing to it, and ending it."""
 
+import logging
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +20,8 @@ from credits.billing.failures import AlreadySubscribed, NoSubscription
 from credits.billing_forms import CancelForm
 from credits.models.billing import FREE
 from credits.views.outside import leads_to_stripe, outside
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -74,9 +78,13 @@ def compare(request: MemberRequest, error: NexusError | None = None) -> HttpResp
         offered=currencies.common_to(offers, packs),
     )
     terms = selectors.terms_among(offers, subscription)
+    plan = billing_presenters.plan_card(
+        subscription, terms, money.chosen, clock.now(), offers=offers
+    )
     context = {
         "error": error,
-        "plan": billing_presenters.plan_card(subscription, terms, money.chosen, clock.now()),
+        "plan": plan,
+        "pay_url": selectors.pay_url(workspace_id=workspace_id) if plan.is_overdue else "",
         "options": plan_presenters.options(offers, subscription, money.chosen),
         "money": money,
     }
@@ -90,6 +98,9 @@ def _change(request: MemberRequest, code: str) -> HttpResponse:
             request,
             lambda id: services.change_plan(workspace_id=id, plan_code=code, by=request.user),
         )
+    except AlreadySubscribed:
+        # Confirmed in another tab before, or nothing to change: what follows says where they are.
+        logger.info("billing_change_made_already")
     except NexusError as error:
         return _preview(request, code, error)
     found = selectors.subscription(workspace_id=tenancy.current_workspace_id())
@@ -106,6 +117,9 @@ def _change(request: MemberRequest, code: str) -> HttpResponse:
 
 def _preview(request: MemberRequest, code: str, error: NexusError | None = None) -> HttpResponse:
     workspace_id = tenancy.current_workspace_id()
+    if selectors.present_subscription(workspace_id=workspace_id).plan_id == code:
+        # Nothing to change to. Where they are about to leave it, the plans say how to stay.
+        return compare(request, error) if error else redirect("billing_plans")
     try:
         preview = outside(
             request, lambda id: services.preview_change(workspace_id=id, plan_code=code)

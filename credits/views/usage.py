@@ -22,9 +22,14 @@ def usage_page(request: MemberRequest) -> HttpResponse:
     period = asked_period(request.GET, workspace_of(request))
     spending = usage.spending(workspace_id=workspace_id, period=period)
     flows = usage.flows(workspace_id=workspace_id, period=period)
+    wrong = usage_presenters.wrong_days(request.GET)
     context = {
         "tabs": presenters.tabs("usage"),
         "period": period,
+        "asked_from": request.GET.get("from", "") if wrong else period.first_day.isoformat(),
+        "asked_to": request.GET.get("to", "") if wrong else period.last_day.isoformat(),
+        "wrong_from": wrong.get("from", ""),
+        "wrong_to": wrong.get("to", ""),
         "query": usage_presenters.query_of(period),
         "choices": usage_presenters.choices(period),
         "spending": spending,
@@ -39,7 +44,7 @@ def usage_page(request: MemberRequest) -> HttpResponse:
     if has_role(request.scope.membership, Role.ADMIN):
         parts = usage.by_member(workspace_id=workspace_id, period=period)
         context["members"] = usage_presenters.member_rows(parts)
-    return render(request, "credits/usage.html", context)
+    return render(request, "credits/usage.html", context, status=422 if wrong else 200)
 
 
 @require_safe

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "accounts.middleware.LeavingMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
     "accounts.refusals.RefusalMiddleware",
+    "core.nul.NulMiddleware",
     "notifications.middleware.SeenMiddleware",
 ]
 

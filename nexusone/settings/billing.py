@@ -14,7 +14,7 @@ CLOCK_IS_MOVABLE = False
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_BASE_URL = env.str("STRIPE_BASE_URL", default="")
-STRIPE_TIMEOUT_S = env.float("STRIPE_TIMEOUT_S", default=20)
+STRIPE_TIMEOUT_S = env.float("STRIPE_TIMEOUT_S", default=10)
 # Let Stripe work out and collect sales tax; needs Stripe Tax set up in the account.
 STRIPE_TAX = env.bool("STRIPE_TAX", default=False)
 STRIPE_IS_SIMULATED = SIMULATE_PROVIDERS and not (STRIPE_SECRET_KEY or STRIPE_BASE_URL)

@@ -6,7 +6,8 @@ What stands in neither list is closed, and a test asks for it. Where both lists 
 IMPERSONATION_OPEN = (
     # Looking around.
     "home", "robots", "sitemap", "favicon.ico", "website:*", "design:*",
-    "dashboard", "dashboard_work", "search", "help_for_screen", "audit_log", "credits:ledger",
+    "dashboard", "dashboard_work", "search", "help_for_screen", "audit_log",
+    "credits:ledger", "credits:entry", "credits:usage", "credits:limits",
     "notifications:list", "notifications:panel", "notifications:activity",
     # Working on content.
     "brand", "brand_logo", "brand_logo_set", "brand_logo_remove", "examples_add", "examples_remove",
@@ -29,7 +30,7 @@ IMPERSONATION_CLOSED = (
     "invitation*",
     # Who is in the workspace, its keys, its money, its end, and what is carried out of it.
     "member*", "ownership*", "transfer*", "api_key*", "connection*", "billing*",
-    "*:billing*", "*purchase*", "*export*", "*download*",
+    "*:billing*", "*purchase*", "*export*", "*download*", "credits:usage_csv", "credits:limit_*",
     # The providers' door, which is nobody's.
     "webhook",
     # What spends the workspace's credits, or leads straight there.

@@ -9,6 +9,7 @@ from nexusone.settings.base import (
     CORS_ALLOWED_ORIGINS,
     FIELD_ENCRYPTION_KEYS,
     SECRET_KEY,
+    SIMULATE_PROVIDERS,
     SITE_URL,
 )
 from nexusone.settings.environment import env
@@ -24,6 +25,8 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("dj
     raise ImproperlyConfigured("SECRET_KEY must be 50 or more random characters.")
 if _PROBLEM := problem_with(FIELD_ENCRYPTION_KEYS, secret_key=SECRET_KEY):
     raise ImproperlyConfigured(f"FIELD_ENCRYPTION_KEYS {_PROBLEM}; {HOW_TO_MAKE_ONE}")
+if SIMULATE_PROVIDERS:
+    raise ImproperlyConfigured("SIMULATE_PROVIDERS is for play: here people pay real money.")
 if not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL must start with https://.")
 if "*" in ALLOWED_HOSTS:

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -31,6 +32,9 @@ SHARED = {
     "brand_logo": "a picture, named by what is in it",
 }
 FRAMED = {"magicpages:page_preview", "design:frame", "local_mail_frame"}
+# Whose forms lead on to where people pay: browsers hold a form's redirect to the policy too.
+PAYING = {"billing", "billing_plans", "billing_change"}
+STRIPE = " https://checkout.stripe.com https://billing.stripe.com"
 
 
 @cache
@@ -51,13 +55,19 @@ def policy(answer: HttpResponseBase) -> dict[str, str]:
     return dict(part.strip().partition(" ")[::2] for part in parts if part.strip())
 
 
+def paying() -> str:
+    """Return where forms may lead besides us: to Stripe, here to the simulated one as well."""
+    base = urlsplit(settings.STRIPE_BASE_URL)
+    return STRIPE + (f" {base.scheme}://{base.netloc}" if base.netloc else "")
+
+
 def assert_closed(answer: HttpResponseBase, name: str) -> None:
     """Check the policy of a page."""
     rules = policy(answer)
     assert rules, name
     assert rules["default-src"] == "'self'", name
     assert rules["object-src"] == rules["base-uri"] == "'none'", name
-    assert rules["form-action"] == "'self'", name
+    assert rules["form-action"] == ("'self'" + (paying() if name in PAYING else "")), name
     assert rules["frame-ancestors"] in ("'none'", "'self'" if name in FRAMED else "'none'"), name
     scripts = rules.get("script-src", "")
     assert "unsafe" not in scripts, name
@@ -180,6 +190,17 @@ def test_shared_pages_set_no_cookie_and_hold_no_nonce() -> None:
         answer = Client().get(address)
         assert not answer.cookies, address
         assert "nonce-" not in answer.headers.get("Content-Security-Policy", ""), address
+
+
+@override_settings(STRIPE_BASE_URL="")
+def test_forms_of_money_lead_to_the_real_stripe_and_nowhere_else() -> None:
+    client = Client()
+    client.force_login(walker())
+
+    rules = policy(client.get("/settings/billing/"))
+
+    assert rules["form-action"] == f"'self'{STRIPE}"
+    assert policy(client.get("/credits/"))["form-action"] == "'self'"
 
 
 def test_the_queue_screens_keep_the_styles_of_their_library_and_nothing_else() -> None:

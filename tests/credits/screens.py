@@ -12,7 +12,9 @@ from core.work import calls
 from core.work import services as work
 from credits import services
 from credits.billing import services as billing
+from credits.billing.services import CheckoutOutcome
 from credits.models import Cap, Lot, Subscription
+from credits.views.checkout import told_query
 from magicpages.models import MagicPage
 from tests.credits import billing_rows
 from tests.credits.billing_rows import line
@@ -122,8 +124,8 @@ def cancel(stage: Stage) -> Visit:
     return stage.visit(by=stage.newcomer.user)
 
 
-# Before these two are shown, Stripe's answer is written down as its webhook would: the gate that
-# counts queries has the same screens in the states that only look.
+# Before this is shown, Stripe is asked what the change costs: the gate that counts queries has the
+# same screen in the state that only looks.
 @screen("billing_change", state="up", browser_only=True)
 def upgrade(stage: Stage) -> Visit:
     """To a larger plan, with what it costs now."""
@@ -132,11 +134,25 @@ def upgrade(stage: Stage) -> Visit:
     return stage.visit(by=account.user, query="plan=premium")
 
 
-@screen("billing_return", state="paid", browser_only=True)
+@screen("billing_return", state="paid")
 def paid(stage: Stage) -> Visit:
     """Back from paying for a plan."""
-    session = _pay(_plan_page(stage.newcomer))
+    account = stage.newcomer
+    _arrive(account, _pay(_plan_page(account)))
+    return _told(stage, CheckoutOutcome("paid", "pro", 500))
+
+
+@screen("billing_return", state="processing")
+def waiting(stage: Stage) -> Visit:
+    """Back from paying by a debit that the bank has not decided."""
+    session = _pay(_plan_page(stage.newcomer), "bank-debit")
     return stage.visit(by=stage.newcomer.user, query=f"session_id={session}")
+
+
+@screen("billing_return", state="failed")
+def refused(stage: Stage) -> Visit:
+    """A debit that the bank refused afterwards."""
+    return _told(stage, CheckoutOutcome("failed", "pro", 0))
 
 
 @screen("billing_return", state="open")
@@ -269,9 +285,15 @@ def _plan_page(account: Account) -> str:
     )
 
 
-def _pay(page: str) -> str:
+def _told(stage: Stage, outcome: CheckoutOutcome) -> Visit:
+    with tenancy.workspace(stage.newcomer.workspace.pk):
+        query = told_query(outcome, "cs_test_told")
+    return stage.visit(by=stage.newcomer.user, query=query)
+
+
+def _pay(page: str, card: str = GOOD) -> str:
     """Pay on a page of the simulated Stripe and return the session's id."""
-    form = {"card": GOOD, "country": "DE"}
+    form = {"card": card, "country": "DE"}
     answer = requests.post(page, data=form, timeout=30, allow_redirects=False)
     assert answer.status_code == 303, answer.text
     return page.rpartition("/")[2]

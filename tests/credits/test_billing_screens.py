@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import Role, User
+from core.limits import Limit
+from credits.views import outside
 from tests.support import people
 from tests.support import till as tills
 from tests.support.stripe_world import GOOD
@@ -19,6 +22,7 @@ PORTAL, CHECKOUT = f"{BILLING}portal/", f"{BILLING}checkout/"
 RETURN, CHANGE = f"{BILLING}return/", f"{BILLING}change/"
 CANCEL, PLANS, RESUME = f"{BILLING}cancel/", f"{BILLING}plans/", f"{BILLING}resume/"
 DECLINED = "4000000000000002"
+DEBIT, FAILING_DEBIT = "bank-debit", "bank-debit-fails"
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def test_a_plan_is_bought_from_the_page_of_plans_and_its_credits_are_there_on_re
     assert leads["Location"].startswith(till.stripe.url)
     till.pay(leads["Location"])
 
-    back = payer.get(RETURN, {"session_id": session_of(leads["Location"])})
+    back = payer.get(RETURN, {"session_id": session_of(leads["Location"])}, follow=True)
 
     assert "Thank you, it is paid" in text_of(back)
     assert "You are on the Pro plan now." in text_of(back)
@@ -71,7 +75,8 @@ def test_coming_back_twice_and_after_the_webhook_brings_the_credits_once(
     session = till.pay(till.pack_page("small"))
 
     for _time in range(2):
-        assert "In your balance now 150" in text_of(payer.get(RETURN, {"session_id": session}))
+        back = payer.get(RETURN, {"session_id": session}, follow=True)
+        assert "In your balance now 150" in text_of(back)
         till.deliver()
     assert till.balance() == 150
 
@@ -82,6 +87,62 @@ def test_who_leaves_the_page_of_payment_is_told_that_nothing_was_paid(
     session = session_of(till.plan_page())
 
     assert "Nothing was paid" in text_of(payer.get(RETURN, {"session_id": session}))
+    assert till.balance() == 50
+
+
+def test_what_was_paid_is_shown_again_without_asking_stripe_again(
+    till: Till, payer: Client, client_of: Callable[[User], Client]
+) -> None:
+    shown = payer.get(RETURN, {"session_id": till.pay(till.pack_page())})["Location"]
+
+    with override_settings(STRIPE_BASE_URL="http://127.0.0.1:9", STRIPE_TIMEOUT_S=0.2):
+        again = payer.get(shown)
+        stolen = client_of(people.sign_up("rival").user).get(shown)
+        forged = payer.get(f"{shown}x")
+
+    assert "In your balance now 150" in text_of(again)
+    assert stolen["Location"] == forged["Location"] == BILLING
+
+
+def look(client: Client, session: str) -> Any:
+    """Look again as the waiting page does."""
+    headers = {"HX-Request": "true", "HX-Target": "page-status"}
+    return client.get(RETURN, {"session_id": session, "look": "1"}, headers=headers)
+
+
+def test_a_debit_under_way_is_looked_at_again_until_it_is_paid(till: Till, payer: Client) -> None:
+    session = till.pay(till.pack_page(), DEBIT)
+
+    waiting = payer.get(RETURN, {"session_id": session}, follow=True)
+    assert "Your payment is being confirmed" in text_of(waiting)
+    assert f'hx-get="{RETURN}?session_id={session}&amp;look=1"' in waiting.content.decode()
+    assert 'look=2"' in look(payer, session).content.decode()
+
+    till.pass_time(minutes=5)
+    paid = look(payer, session)
+    assert "Thank you, it is paid" in text_of(paid)
+    assert "data-poll" not in paid.content.decode()
+    assert "<html" not in paid.content.decode()
+    assert "In your balance now 150" in text_of(payer.get(paid["HX-Replace-Url"]))
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [("plan_page", "your plan has not changed"), ("pack_page", "no credits came")],
+)
+def test_a_debit_that_fails_ends_the_wait_with_a_clear_sentence(
+    till: Till, payer: Client, page: str, said: str
+) -> None:
+    session = till.pay(getattr(till, page)(), FAILING_DEBIT)
+    waiting = payer.get(RETURN, {"session_id": session}, follow=True)
+    assert "data-poll" in waiting.content.decode()
+
+    till.pass_time(minutes=5)
+
+    for answer in (look(payer, session), payer.get(RETURN, {"session_id": session}, follow=True)):
+        assert "The bank refused the payment" in text_of(answer)
+        assert said in text_of(answer)
+        assert "data-poll" not in answer.content.decode()
     assert till.balance() == 50
 
 
@@ -170,6 +231,33 @@ def test_a_downgrade_waits_and_can_be_taken_back(till: Till, payer: Client) -> N
     payer.post(RESUME)
     assert till.plan().next_plan_id == "premium"
     assert "Premium Active" in text_of(payer.get(BILLING))
+
+
+@pytest.mark.parametrize("leaving", ["downgrade", "cancellation"])
+def test_asked_to_change_to_the_present_plan_one_is_shown_how_to_keep_it(
+    till: Till, payer: Client, leaving: str
+) -> None:
+    till.subscribe("premium")
+    if leaving == "downgrade":
+        till.change("pro")
+    else:
+        till.cancel()
+
+    shown = text_of(payer.get(CHANGE, {"plan": "premium"}, follow=True))
+
+    assert "Keep Premium" in shown
+    assert "Downgrade to Premium" not in shown
+
+
+def test_an_upgrade_confirmed_in_two_tabs_is_told_alike_in_both(till: Till, payer: Client) -> None:
+    till.subscribe("pro")
+    first = payer.post(CHANGE, {"plan": "premium"}, follow=True)
+    second = payer.post(CHANGE, {"plan": "premium"}, follow=True)
+
+    for told in (first, second):
+        assert told.status_code == 200
+        assert "You are on the Premium plan now." in text_of(told)
+    assert len(till.stripe.events("invoice.paid")) == 2
 
 
 def test_a_plan_is_canceled_with_its_reason_and_kept_after_all(till: Till, payer: Client) -> None:
@@ -286,3 +374,29 @@ def test_the_price_list_writes_amounts_as_its_language_does(language: str) -> No
     assert answer.status_code == 200
     assert re.search(r"1[.,]497", answer.content.decode())
     assert f'href="/{language}/refunds/"' in answer.content.decode()
+
+
+def test_stripe_is_not_asked_as_often_as_somebody_likes(
+    payer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside, "OF_PERSON", Limit("billing-test-person", 2, 2, 60))
+    answers = [payer.get(f"{RETURN}?session_id=cs_test_{n}").status_code for n in range(3)]
+
+    assert answers == [404, 404, 429]
+    assert payer.post(PORTAL).status_code == 429
+
+
+def test_a_session_that_is_none_is_not_asked_for(
+    payer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside, "OF_PERSON", Limit("billing-test-nobody", 0, 0, 60))
+
+    for said in ("../customers", "cs_test_a%00b", "in_1", "cs_" + "x" * 300):
+        assert payer.get(f"{RETURN}?session_id={said}").status_code == 404
+
+
+def test_a_plan_named_with_a_nul_is_refused(till: Till, payer: Client) -> None:
+    till.subscribe("pro")
+
+    assert payer.get(f"{CHANGE}?plan=a%00b").status_code == 400
+    assert payer.post(CHANGE, {"plan": "p\0ro"}).status_code == 400

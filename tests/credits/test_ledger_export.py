@@ -70,7 +70,9 @@ def test_an_exported_ledger_verifies(
 ) -> None:
     folder = unpacked(client_of(account.user), tmp_path)
 
-    assert verdict(folder) == (0, "OK: 5 entries, every hash fits, the balance is 480 credits.\n")
+    code, said = verdict(folder)
+    assert code == 0
+    assert said.startswith("OK: 5 entries, every hash fits, the balance is 480 credits.\n7 files")
     assert account.workspace.name in (folder / "README.txt").read_text()
     assert (folder / "credits_ledger.csv").read_text().count("\n") == 6
 
@@ -103,18 +105,31 @@ def test_whatever_is_done_to_an_exported_ledger_shows(
     assert said in text
 
 
-def test_a_flipped_byte_is_found(
+def test_a_flipped_byte_is_found_wherever_it_is(
     account: Account, client_of: Callable[[User], Client], tmp_path: Path
 ) -> None:
     folder = unpacked(client_of(account.user), tmp_path)
-    path = folder / "credits_ledger.json"
-    whole = path.read_bytes()
-    # One byte in each line: whichever it is, the file no longer verifies.
-    for start in (whole.index(b'"charge"') + 1, whole.index(b'"hash"') + 12, len(whole) // 2):
-        flipped = bytearray(whole)
-        flipped[start] ^= 1
-        path.write_bytes(flipped)
-        assert verdict(folder)[0] == 1
+    files = sorted(folder.glob("credits_*"))
+    assert {path.suffix for path in files} == {".csv", ".json"}
+    for path in files:
+        whole = path.read_bytes()
+        for place in (0, len(whole) // 3, len(whole) // 2, len(whole) - 2):
+            flipped = bytearray(whole)
+            flipped[place] ^= 1
+            path.write_bytes(flipped)
+            assert verdict(folder)[0] == 1, (path.name, place)
+        path.write_bytes(whole)
+    assert verdict(folder)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["credits_wallet.json", "credits_lots.json", "manifest.json"])
+def test_a_missing_file_is_missed(
+    account: Account, client_of: Callable[[User], Client], tmp_path: Path, name: str
+) -> None:
+    folder = unpacked(client_of(account.user), tmp_path)
+    (folder / name).unlink()
+
+    assert verdict(folder) == (1, f"BROKEN: {name} is missing.\n")
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])

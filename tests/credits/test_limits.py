@@ -218,6 +218,8 @@ def test_a_spend_beyond_a_limit_costs_nothing_and_says_why(
     problem = program.json()
     assert program.status_code == 403
     assert problem["type"] == "urn:nexusone:problem:cap_reached"
+    with tenancy.workspace(account.workspace.pk):
+        assert problem["cap_id"] == str(Cap.objects.get().pk)
     assert (problem["kind"], problem["subject"], problem["amount"], problem["spent"]) == (
         "module_day", "magicpages", 15, 10,
     )  # fmt: skip
@@ -252,6 +254,7 @@ def test_a_large_spend_is_asked_about_and_goes_through_once_confirmed(
     assert asked.status_code == problem.status_code == 409
     assert problem.json()["type"] == "urn:nexusone:problem:confirmation_needed"
     assert (problem.json()["amount"], problem.json()["limit"]) == (10, 5)
+    assert problem.json()["field"] == "confirm"
     assert balance(account, api) == before
 
     confirmed = api.post(PAGES_API, pages.BRIEF | {"confirm": True}, format="json")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from django.db import DataError, connection
 
 from core import tenancy
 from credits import services
@@ -184,3 +185,37 @@ def test_credits_that_come_back_to_an_ended_lot_can_be_spent_again(account: Acco
     kinds = [(e.kind, e.amount) for e in ledger.entries_of(account.workspace.pk)]
     assert [k for k in kinds if k[0] == "expiry"] == [("expiry", -20)]
     ledger.assert_sound(account.workspace.pk)
+
+
+def test_credits_of_cancelled_work_end_when_they_would_have(account: Account) -> None:
+    grant(account, 50, expires_in=3600)
+    charge(account, 20)
+    expire(account)
+    with tenancy.workspace(account.workspace.pk):
+        services.refund(
+            workspace_id=account.workspace.pk, reference="video:1", amount=20, note="cancelled"
+        )
+
+    ledger.assert_sound(account.workspace.pk)
+    assert ledger.balance_of(account.workspace.pk) == 0
+    assert [each.kind for each in ledger.entries_of(account.workspace.pk)][-2:] == [
+        "refund", "expiry",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("amount", [0, -5])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "credits_charge(%(id)s, %(n)s, 'x.y', 'r', 'k', NULL, NULL, true)",
+        "credits_grant(%(id)s, %(n)s, 'staff', '', '', 'k', NULL, '', NULL)",
+        "credits_reverse(%(id)s, 'grant:x', %(n)s, 'k', '', NULL)",
+    ],
+)
+def test_an_amount_that_is_none_is_refused(account: Account, call: str, amount: int) -> None:
+    with (
+        tenancy.workspace(account.workspace.pk),
+        connection.cursor() as cursor,
+        pytest.raises(DataError, match="above zero"),
+    ):
+        cursor.execute(f"SELECT {call}", {"id": account.workspace.pk, "n": amount})

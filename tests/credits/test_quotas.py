@@ -223,6 +223,21 @@ def test_members_and_open_invitations_take_the_seats(
     assert usage(account, "seats").used == 2
 
 
+def test_the_screen_says_that_no_seat_is_left_before_anybody_is_named(
+    owner_client: Client, account: Account
+) -> None:
+    room(account, seats=2)
+    assert 'name="addresses"' in owner_client.get(INVITE).content.decode()
+    ask(account)
+
+    page = owner_client.get(INVITE).content.decode()
+
+    assert "There is no seat for another member" in page
+    assert "Your plan has 2 seats, and all are taken" in page
+    assert 'href="/settings/billing/plans/"' in page
+    assert 'name="addresses"' not in page
+
+
 def test_the_api_says_that_no_seat_is_left(api: APIClient, account: Account) -> None:
     room(account, seats=1)
 

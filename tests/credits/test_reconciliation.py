@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from core import tenancy
 from core.work.models import Status
+from core.work.sweep import sweep
 from credits.models import Discrepancy, Invoice
 from credits.reconciliation import reconcile
 from tests.support import databases, ledger, pages, people
@@ -34,14 +35,31 @@ def account() -> Iterator[Account]:
     yield account
     with past_the_triggers() as login:
         for table, rows in kept.items():
-            name = sql.Identifier(table)
-            login.execute(
-                sql.SQL("DELETE FROM {} WHERE workspace_id = %s").format(name),
-                [account.workspace.pk],
-            )
-            restore = sql.SQL("INSERT INTO {0} SELECT * FROM jsonb_populate_record(null::{0}, %s)")
-            for row in rows:
-                login.execute(restore.format(name), [Jsonb(row)])
+            _restore(login, table, account.workspace.pk, rows)
+
+
+def _restore(
+    login: psycopg.Connection[Any], table: str, workspace_id: UUID, rows: list[Any]
+) -> None:
+    # What the database works out by itself cannot be written.
+    found = login.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+        " AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+        [table],
+    )
+    parts = {
+        "table": sql.Identifier(table),
+        "columns": sql.SQL(", ").join(sql.Identifier(name) for (name,) in found),
+    }
+    login.execute(
+        sql.SQL("DELETE FROM {table} WHERE workspace_id = %s").format(**parts), [workspace_id]
+    )
+    restore = sql.SQL(
+        "INSERT INTO {table} ({columns})"
+        " SELECT {columns} FROM jsonb_populate_record(null::{table}, %s)"
+    ).format(**parts)
+    for row in rows:
+        login.execute(restore, [Jsonb(row)])
 
 
 def _rows(login: psycopg.Connection[Any], table: str, workspace_id: UUID) -> list[Any]:
@@ -52,11 +70,16 @@ def _rows(login: psycopg.Connection[Any], table: str, workspace_id: UUID) -> lis
 
 @contextmanager
 def past_the_triggers() -> Iterator[psycopg.Connection[Any]]:
-    """Write as whoever owns the tables and has switched their triggers off."""
-    with databases.login_as("owner") as login:
+    """Write as whoever owns the tables and has switched their triggers off.
+
+    All of it or nothing: whatever happens in between, the triggers are on again.
+    """
+    with databases.login_as("owner") as login, login.transaction():
         for table in TABLES:
             login.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield login
+        # A table with checks that wait for the end cannot be altered.
+        login.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in TABLES:
             login.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
@@ -151,10 +174,26 @@ def test_failed_work_without_its_refund_is_found(account: Account) -> None:
 
 
 def test_a_payment_without_its_credits_is_found(account: Account) -> None:
+    forget(account, "in_forgotten")
+
+    assert found(account.workspace.pk)["payment"].details["credits"] == 500
+
+
+def test_one_invoice_in_the_books_of_two_is_found_twice(account: Account) -> None:
+    other = people.sign_up()
+    forget(account, "in_doubled")
+    forget(other, "in_doubled")
+
+    assert "payment" in found(account.workspace.pk)
+    assert "payment" in found(other.workspace.pk)
+
+
+def forget(account: Account, invoice: str) -> None:
+    """Take a payment without giving its credits."""
     with tenancy.workspace(account.workspace.pk):
         Invoice.objects.create(
             workspace_id=account.workspace.pk,
-            stripe_id="in_forgotten",
+            stripe_id=invoice,
             status="paid",
             currency="usd",
             total=9700,
@@ -162,4 +201,20 @@ def test_a_payment_without_its_credits_is_found(account: Account) -> None:
             created_at=timezone.now(),
         )
 
-    assert found(account.workspace.pk)["payment"].details["credits"] == 500
+
+def test_broken_books_hold_up_no_other_workspace(account: Account) -> None:
+    stuck, other = pages.requested(account), pages.requested(people.sign_up())
+    with past_the_triggers() as login:
+        login.execute(
+            "UPDATE credits_wallet SET balance = balance + 5 WHERE workspace_id = %s",
+            [account.workspace.pk],
+        )
+    long_ago = timezone.now() - timedelta(hours=3)
+    pages.rewrite(stuck, deadline_at=long_ago - timedelta(hours=1))
+    pages.rewrite(other, deadline_at=long_ago)
+
+    sweep()
+
+    assert pages.is_in(stuck, Status.QUEUED)
+    pages.assert_settled(other, Status.FAILED)
+    pages.rewrite(stuck, deadline_at=timezone.now() + timedelta(hours=1))

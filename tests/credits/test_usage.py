@@ -219,3 +219,24 @@ def test_more_charges_are_no_more_queries(
         spend(account.workspace, 10, by=member.pk, operation=operation)
 
     assert len(queries.of_screen(client, USAGE)) == few <= 12
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "said"),
+    [
+        ("from=2026-11-09&to=2026-11-01", "to", "The last day is not before the first"),
+        ("from=2024-01-01&to=2026-01-01", "to", "at most 366 days"),
+        ("from=someday&to=2026-01-01", "from", "Enter a valid date."),
+        ("from=2026-01-01", "to", "Enter a valid date."),
+    ],
+)
+def test_days_that_make_no_period_are_refused_at_their_field(
+    account: Account, client_of: Callable[[User], Client], query: str, field: str, said: str
+) -> None:
+    answer = client_of(account.user).get(f"{USAGE}?{query}")
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert html.count('aria-invalid="true"') == 1
+    assert f'aria-describedby="usage-{field}-wrong"' in html
+    assert said in html

@@ -145,14 +145,14 @@ def test_a_body_over_the_limit_is_refused(owner_client: Client, owner: User) -> 
     assert owner_client.post("/magic-pages/new/", many).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/credits/", "/api/credits"])
+@pytest.mark.parametrize(("path", "part"), [("/credits/", "ledger"), ("/api/credits", "balance")])
 def test_a_crash_shows_nothing_of_ours(
-    owner_client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+    owner_client: Client, monkeypatch: pytest.MonkeyPatch, path: str, part: str
 ) -> None:
     def crash(**_: object) -> int:
         raise LookupError("secret detail")
 
-    monkeypatch.setattr("credits.selectors.balance", crash)
+    monkeypatch.setattr(f"credits.selectors.{part}", crash)
     owner_client.raise_request_exception = False
 
     answer = owner_client.get(path)
@@ -275,7 +275,7 @@ def test_a_crash_is_an_error_with_its_trace(
     def crash(**_: object) -> int:
         raise LookupError
 
-    monkeypatch.setattr("credits.selectors.balance", crash)
+    monkeypatch.setattr("credits.selectors.ledger", crash)
     owner_client.raise_request_exception = False
     owner_client.get("/credits/")
 

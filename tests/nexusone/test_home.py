@@ -22,8 +22,8 @@ def test_the_home_page_speaks_every_language_and_shows_the_plans(language: str) 
     assert answer.status_code == 200
     assert f'<html lang="{language}" dir="{direction}"' in html
     assert len(answer.context["plans"]) >= 3
-    for plan in answer.context["plans"]:
-        assert plan.name in html
+    for column in answer.context["plans"]:
+        assert column.plan.name in html
     assert ("Plain prices" in html) is (language == "en")
 
 

@@ -101,6 +101,7 @@ def test_production_shows_no_debug_pages_and_knows_its_host(production: dict[str
         ({"FIELD_ENCRYPTION_KEYS": f"{'A' * 43}="}, "FIELD_ENCRYPTION_KEYS holds a key"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY must be 50 or more random characters."),
         ({"SITE_URL": "http://nexusone.example"}, "SITE_URL must start with https://."),
+        ({"SIMULATE_PROVIDERS": "1"}, "SIMULATE_PROVIDERS is for play"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),
     ],
 )

@@ -212,7 +212,8 @@ def test_the_reason_of_a_grant_is_shown_as_text(
     sent = {"grant": "1", "amount": "5", "reason": "<script>x</script>", "key": str(uuid4())}
     ask(desk, account, **sent)
 
-    for client, address in ((owner_client, "/credits/"), (desk, "/admin/credits/entry/")):
+    books = f"/admin/credits/entry/?q={account.workspace.slug}"
+    for client, address in ((owner_client, "/credits/"), (desk, books)):
         html = client.get(address).content
         assert b"<script>x" not in html
         assert b"&lt;script&gt;x" in html

@@ -11,7 +11,14 @@ from tests.support.screens import Stage, Visit, exempt, furnishes, screen
 
 NAMES = ("Ana Sá", "ليلى الحداد", "נועה כהן־לוי", "Maximiliane Freifrau von Oberhausen")
 WORK = {"work": "magicpages.magicpage", "title": "Rye & Sons", "failure": "", "refunded": 0}
+PLANS = {
+    "free": {"en": "Free", "es": "Gratis", "pt": "Grátis", "ar": "مجانية", "he": "חינם"},
+    "pro": dict.fromkeys(("en", "es", "pt", "ar", "he"), "Pro"),
+    "premium": dict.fromkeys(("en", "es", "pt", "ar", "he"), "Premium"),
+}
 NEWS = (
+    ("billing.changed", {"before": "free", "after": "premium", "names": PLANS}),
+    ("billing.ended", {"before": "pro", "after": "free", "names": PLANS}),
     ("work.ready", WORK),
     ("work.failed", WORK | {"failure": "moderation", "refunded": 10}),
     ("work.late", WORK | {"title": "خبز طبيعي كل صباح"}),
@@ -20,7 +27,6 @@ NEWS = (
     ("credits.taken_back", {"amount": 40}),
     ("billing.overdue", {"until": "2026-12-07T09:00:00+00:00", "number": 1}),
     ("billing.paid", {"credits": 500}),
-    ("billing.changed", {"before": "free", "after": "premium"}),
     ("billing.reversed", {"credits": 120, "is_dispute": True}),
     ("magicpages.lead", {"name": NAMES[1], "page": "Sourdough bread"}),
 )

@@ -23,7 +23,7 @@ from credits.billing import services
 from credits.models import Entry, Invoice, Lot, Subscription
 from integrations.simulators.stripe import courier
 from notifications.models import Notification
-from tests.support import people, stripe_world
+from tests.support import databases, people, stripe_world
 from tests.support.people import Account
 from tests.support.stripe_world import GOOD, SECRET, StripeSimulator
 
@@ -156,11 +156,29 @@ class Till:
 def opened(name: str = "payer") -> Iterator[Till]:
     """Run a Stripe for one workspace until the block ends."""
     with ExitStack() as stack:
+        stack.enter_context(_others_without_free_months())
         stripe = stack.enter_context(stripe_world.running())
         stack.enter_context(settings_for(stripe))
         yield Till(people.sign_up(name), stripe, stack)
         with tenancy.system_scope(tenancy.SystemUse.WEBHOOKS):
             InboundEvent.objects.filter(source="stripe").delete()
+
+
+@contextmanager
+def _others_without_free_months() -> Iterator[None]:
+    """Let the moved clock bring nothing to those who are there already.
+
+    They are more than one round of the scheduler looks after, and they stay where they are in time.
+    """
+    change = "UPDATE credits_subscription SET gets_free_credits = %s WHERE workspace_id = ANY (%s)"
+    with databases.login_as("owner") as login:
+        free = "SELECT workspace_id FROM credits_subscription WHERE gets_free_credits"
+        others = [workspace_id for (workspace_id,) in login.execute(free)]
+        login.execute(change, [False, others])
+        try:
+            yield
+        finally:
+            login.execute(change, [True, others])
 
 
 def settings_for(stripe: StripeSimulator) -> Any:

@@ -1,9 +1,11 @@
 """Who may end a piece of work: one worker at a time, and nobody twice."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from core import tenancy
@@ -187,3 +189,34 @@ def test_ended_work_is_not_cancelled(bought: MagicPage, rehearse: Rehearse, stat
     with tenancy.workspace(bought.workspace_id):
         assert not services.cancel(item=MagicPage.objects.get(pk=bought.pk))
     pages.assert_settled(bought, status)
+
+
+def test_work_past_its_deadline_is_not_begun(bought: MagicPage) -> None:
+    pages.rewrite(bought, deadline_at=timezone.now() - timedelta(seconds=1))
+
+    with tenancy.workspace(bought.workspace_id):
+        assert services.claim(kind=registry.kind_of(rehearsal.LABEL), item_id=bought.pk) is None
+
+
+def test_waiting_takes_nothing_from_the_time_of_the_work(
+    bought: MagicPage, settings: Settings
+) -> None:
+    almost_over = timezone.now() + timedelta(seconds=5)
+    pages.rewrite(bought, deadline_at=almost_over)
+
+    with tenancy.workspace(bought.workspace_id):
+        item = services.claim(kind=registry.kind_of(rehearsal.LABEL), item_id=bought.pk)
+    assert item is not None
+    assert item.deadline_at is not None
+    left = item.deadline_at - timezone.now()
+    assert left.total_seconds() == pytest.approx(settings.WORK_DEADLINE_S, abs=5)
+
+
+def test_a_second_try_has_no_more_time_than_the_first(bought: MagicPage) -> None:
+    deadline = timezone.now() + timedelta(seconds=30)
+    pages.rewrite(bought, attempts=1, deadline_at=deadline)
+
+    with tenancy.workspace(bought.workspace_id):
+        item = services.claim(kind=registry.kind_of(rehearsal.LABEL), item_id=bought.pk)
+    assert item is not None
+    assert item.deadline_at == deadline

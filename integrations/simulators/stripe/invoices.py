@@ -304,6 +304,21 @@ def require_open(invoice: Doc) -> None:
         raise invalid("Invoice is not open", None, "invoice_not_open")
 
 
+def void(world: StripeWorld, invoice: Doc) -> Doc:
+    """Take an open invoice back for good. Raises Refused for one that is not open."""
+    require_open(invoice)
+    invoice |= {"status": "void", "next_payment_attempt": None, "auto_advance": False}
+    invoice["status_transitions"]["voided_at"] = world.now()
+    for payment in world.all("invoice_payment", invoice=invoice["id"], status="open"):
+        payment["status"] = "canceled"
+        payment["status_transitions"]["canceled_at"] = world.now()
+    if intent := intent_of(world, invoice):
+        intent["status"] = "canceled"
+    world.touched()
+    world.emit("invoice.voided", invoice)
+    return invoice
+
+
 def default_method(world: StripeWorld, invoice: Doc) -> Doc | None:
     """Return what pays an invoice when nobody is asked."""
     customer = world.find("customer", invoice["customer"])

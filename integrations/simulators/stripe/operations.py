@@ -8,6 +8,7 @@ from integrations.simulators.stripe import (
     changes,
     checkout,
     endpoints,
+    invoices,
     payments,
     portal,
     previews,
@@ -155,6 +156,11 @@ def pay_invoice(world: StripeWorld, path: Path, params: Params) -> Doc:
     return world.shown(invoice)
 
 
+def void_invoice(world: StripeWorld, path: Path, params: Params) -> Doc:
+    """Make an open invoice one that nobody pays any more."""
+    return world.shown(invoices.void(world, world.find("invoice", path["id"])))
+
+
 def preview(world: StripeWorld, path: Path, params: Params) -> Doc:
     """Return what an invoice would be."""
     return world.shown(previews.create(world, params))
@@ -250,6 +256,7 @@ OPERATIONS: tuple[tuple[str, str, str, Act], ...] = (
     ("GET", "invoices/<id>", "invoices.retrieve", one("invoice")),
     ("GET", "invoices/<id>/lines", "invoices.lines", invoice_lines),
     ("POST", "invoices/<id>/pay", "invoices.pay", pay_invoice),
+    ("POST", "invoices/<id>/void", "invoices.void", void_invoice),
     ("GET", "invoice_payments", "invoice_payments.list", list_payments),
     ("GET", "invoice_payments/<id>", "invoice_payments.retrieve", one("invoice_payment")),
     (

@@ -1,10 +1,12 @@
 """Another plan: up for money at once, down with the next period, and the way out and back."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 
-from credits.billing import services
+from core import clock
+from credits.billing import catalogue, services
 from credits.billing.failures import (
     AlreadySubscribed,
     NoSubscription,
@@ -201,3 +203,64 @@ def test_the_portal_opens_for_cards_and_leaves_plans_to_us(till: Till) -> None:
     assert features["invoice_history"]["enabled"] is True
     assert features["subscription_cancel"]["enabled"] is False
     assert features["subscription_update"]["enabled"] is False
+
+
+def turn_period(till: Till) -> None:
+    """Let the period turn and be paid, with its events under way."""
+    end = till.plan().period_end
+    assert end is not None
+    till.pass_time(seconds=(end - clock.now()).total_seconds() + 7200)
+
+
+@pytest.mark.parametrize("take_back", [resume, lambda till: till.change("premium")])
+def test_a_downgrade_is_not_taken_back_once_its_period_is_billed(
+    till: Till, take_back: Callable[[Till], None]
+) -> None:
+    till.subscribe("premium")
+    till.change("pro")
+    till.deliver()
+    turn_period(till)
+
+    take_back(till)
+    till.deliver()
+
+    paid = sum(invoice.amount_paid for invoice in till.invoices())
+    is_premium = till.effective_plan() == "premium"
+    # Whoever is on it again paid for it again.
+    assert is_premium == (paid > 29700 + 9700)
+
+
+def test_a_dearer_price_that_no_invoice_bills_waits(till: Till) -> None:
+    till.subscribe("premium")
+    dear = catalogue.price_of(catalogue.Sold("plan", "premium", 1))
+    till.change("pro")
+    till.deliver()
+    turn_period(till)
+    ours = till.plan().stripe_subscription_id
+    item = till.stripe.v1.subscriptions.retrieve(ours)["items"]["data"][0]["id"]
+    till.stripe.v1.subscriptions.update(
+        ours, {"items": [{"id": item, "price": dear}], "proration_behavior": "none"}
+    )
+    till.deliver()
+
+    assert (till.plan().plan_id, till.plan().next_plan_id) == ("pro", "premium")
+
+
+def test_grace_keeps_the_plan_that_a_whole_period_was_paid_for(till: Till) -> None:
+    till.subscribe("pro")
+    end = till.plan().period_end
+    assert end is not None
+    till.pass_time(seconds=(end - clock.now()).total_seconds() - 120)
+    till.change("premium")
+    till.stripe.card(till.plan().stripe_customer_id, FAILS_LATER)
+    till.deliver()
+    assert till.effective_plan() == "premium"
+
+    till.pass_time(days=3)
+    till.deliver()
+    assert (till.plan().status, till.effective_plan()) == ("past_due", "pro")
+
+    till.stripe.card(till.plan().stripe_customer_id, GOOD)
+    till.pass_time(days=8)
+    till.deliver()
+    assert (till.plan().status, till.effective_plan()) == ("active", "premium")

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.utils import translation
 
 from core import tenancy
 from credits.billing import currencies, services
@@ -12,8 +13,10 @@ from credits.billing.failures import (
     NotForSale,
     UnknownCheckout,
 )
-from credits.models import StripePrice
+from credits.models import Plan, StripePrice
 from credits.periods import add_months
+from notifications import kinds
+from notifications.models import Notification
 from tests.support import people
 from tests.support.racing import kinds_of, race
 from tests.support.till import Till
@@ -33,6 +36,20 @@ def test_a_plan_that_is_paid_for_counts_and_brings_its_credits(till: Till) -> No
     assert plan.period_start is not None
     assert till.lots()[-1].expires_at == add_months(plan.period_start, 2)
     assert sorted(till.told()) == ["billing.changed", "billing.paid"]
+
+
+def test_the_news_of_a_plan_names_it_in_the_readers_language(till: Till) -> None:
+    till.subscribe("premium")
+    with tenancy.workspace(till.workspace.pk):
+        [news] = Notification.objects.filter(user=till.owner, kind="billing.changed")
+        names = {row.code: row for row in Plan.objects.all()}
+
+    # Out of every scope, where nothing could be read.
+    for language in ("en", "ar"):
+        with translation.override(language):
+            assert names["premium"].name in kinds.of(news.kind).title(news.values)
+    with translation.override("es"):
+        assert news.values["names"]["free"]["es"] == names["free"].name
 
 
 def test_a_pack_takes_the_same_road_and_lasts_a_year(till: Till) -> None:

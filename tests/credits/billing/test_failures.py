@@ -68,6 +68,17 @@ def test_a_stripe_that_hangs_is_given_up(till: Till) -> None:
     assert time.monotonic() - began < 5
 
 
+def test_a_person_waits_so_long_in_all_and_no_longer(till: Till) -> None:
+    till.plan_page("premium")
+    till.stripe.fault("hang", times=9, seconds=2, match="checkout/sessions")
+    began = time.monotonic()
+
+    with client.patience(0.5), pytest.raises(BillingUnavailable):
+        till.plan_page("pro")
+
+    assert time.monotonic() - began < 2
+
+
 def test_an_answer_that_was_lost_charges_an_upgrade_once(till: Till) -> None:
     till.subscribe("pro")
     till.stripe.fault("lost", match="POST /stripe/v1/subscriptions/")

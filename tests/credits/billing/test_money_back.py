@@ -1,12 +1,17 @@
 """Money that goes back takes its credits along: once, in proportion, never below zero."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from django.test import Client
+
+from accounts.models import User
 from core import tenancy
 from credits import services as credits
-from credits.billing import services
+from credits.billing import refunding, services, sync
 from credits.billing.failures import NotRefundable
 from credits.models import Invoice
+from credits.reconciliation import payments
 from tests.support import people
 from tests.support.till import Till
 
@@ -79,6 +84,32 @@ def test_a_chargeback_takes_the_credits_and_winning_brings_them_back_once(till: 
     assert till.told() == ["billing.paid", "billing.reversed", "billing.returned"]
 
 
+def test_the_ledger_says_in_words_why_credits_went_and_came_with_the_money(
+    till: Till, client_of: Callable[[User], Client]
+) -> None:
+    invoice = bought(till)
+    dispute = till.stripe.dispute(invoice.stripe_id)
+    till.deliver()
+    till.stripe.close_dispute(dispute["id"], "won")
+    till.deliver()
+    till.stripe.refund(invoice.stripe_id)
+    till.deliver()
+    client = client_of(till.owner)
+
+    listed = client.get("/credits/").content.decode()
+    for raw in ("chargeback", "won", "refund"):
+        assert f"<bdi>{raw}</bdi>" not in listed
+    taken, back, refunded = till.entries()[-3:]
+    for entry, told in (
+        (taken, "Your bank took the payment for them back."),
+        (back, "The payment for them arrived after all."),
+        (refunded, "The payment for them was refunded"),
+    ):
+        page = client.get(f"/credits/entries/{entry.seq}/").content.decode()
+        assert told in page
+        assert f'href="{invoice.hosted_url}"' in page
+
+
 def test_a_chargeback_that_is_lost_stays(till: Till) -> None:
     invoice = bought(till)
     dispute = till.stripe.dispute(invoice.stripe_id)
@@ -120,3 +151,53 @@ def test_more_than_is_left_cannot_be_given_back(till: Till, amount: int) -> None
             by=till.owner,
         )
     assert till.balance() == 550
+
+
+def test_a_refund_that_the_bank_sent_back_is_made_anew(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till.subscribe("pro")
+    keys = []
+    failed = {"id": "re_1", "amount": 100, "created": 1, "status": "failed"}
+
+    def refuse(*parts: object, **_more: object) -> None:
+        keys.append(parts)
+        raise NotRefundable
+
+    monkeypatch.setattr(refunding, "key", refuse)
+    for refunds in ([], [failed]):
+        monkeypatch.setattr(sync, "refunds_of", lambda _intent, refunds=refunds: refunds)
+        with pytest.raises(NotRefundable):
+            services.refund_invoice(
+                workspace_id=till.workspace.pk, invoice_id=till.invoices()[0].pk,
+                amount=100, reason="Asked for", by=till.owner,
+            )  # fmt: skip
+
+    assert len(set(keys)) == 2
+
+
+def test_a_dispute_that_was_won_leaves_the_books_in_agreement(till: Till) -> None:
+    invoice = bought(till)
+    dispute = till.stripe.dispute(invoice.stripe_id)
+    till.deliver()
+    till.stripe.close_dispute(dispute["id"], "won")
+    till.deliver()
+
+    assert findings(till) == set()
+
+
+def test_an_invoice_that_says_other_than_the_ledger_is_found(till: Till) -> None:
+    invoice = bought(till)
+    till.stripe.refund(invoice.stripe_id, invoice.amount_paid // 2)
+    till.deliver()
+    assert findings(till) == set()
+
+    with tenancy.workspace(till.workspace.pk):
+        Invoice.objects.filter(pk=invoice.pk).update(credits_reversed=1)
+    assert findings(till) == {"payment_reversed"}
+
+
+def findings(till: Till) -> set[str]:
+    with tenancy.system_scope(tenancy.SystemUse.RECONCILE):
+        found = [*payments.count_grants(), *payments.count_reversals()]
+    return {each.kind for each in found if each.workspace_id == till.workspace.pk}

@@ -1,14 +1,21 @@
 """What time asks for: reminders, the end of grace, free months, and that who goes stops paying."""
 
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.test import Client
 
 from accounts import leaving
 from accounts.leaving import erasing
-from accounts.models import Workspace
+from accounts.models import User, Workspace
 from core import clock, tenancy
+from credits import periods, selectors, services, usage_periods
 from credits.billing import grace
 from credits.billing.leaving import FORGOTTEN, stop_paying
 from credits.models import Subscription
+from notifications.models import Notification
 from tests.support import people
 from tests.support.stripe_world import FAILS_LATER, GOOD
 from tests.support.till import Till
@@ -153,3 +160,100 @@ def test_an_erased_workspace_pays_no_more_and_stripe_forgets_its_name(till: Till
     plan = till.plan()
     assert (plan.plan_id, plan.stripe_status, plan.card_last4) == ("free", FORGOTTEN, "")
     assert len(till.invoices()) == 1
+
+
+def put(account: people.Account, **columns: Any) -> None:
+    with tenancy.workspace(account.workspace.pk):
+        Subscription.objects.filter(workspace_id=account.workspace.pk).update(**columns)
+
+
+def test_a_sick_row_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sick, well = people.sign_up("sick"), people.sign_up("well")
+    past = clock.now() - timedelta(days=3000)
+    put(sick, period_end=past)
+    put(well, period_end=past + timedelta(days=1))
+    grant = services.grant
+
+    def failing(**given: Any) -> Any:
+        if given["workspace_id"] == sick.workspace.pk:
+            raise ValueError("Nobody thought of this.")
+        return grant(**given)
+
+    monkeypatch.setattr(services, "grant", failing)
+    grace.renew_free_plans()
+
+    with tenancy.workspace(well.workspace.pk):
+        assert Subscription.objects.get().period_end > clock.now()  # type: ignore[operator]
+    [logged] = [each for each in caplog.records if each.message == "chore_refused"]
+    assert logged.exc_info is not None
+    put(sick, gets_free_credits=False)
+
+
+def test_debtors_who_are_not_due_are_in_nobodys_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, new = people.sign_up("told"), people.sign_up("new")
+    now = clock.now()
+    with tenancy.system_scope(tenancy.SystemUse.BILLING):
+        Subscription.objects.filter(status="past_due").update(reminders_sent=9)
+    owing = {"plan_id": "pro", "status": "past_due"}
+    put(told, **owing, grace_until=now + timedelta(days=13), reminders_sent=1)
+    put(new, **owing, grace_until=now + timedelta(days=14), reminders_sent=0)
+    monkeypatch.setattr(grace, "BATCH", 1)
+
+    assert grace.remind_of_debts() == 1
+    with tenancy.workspace(new.workspace.pk):
+        assert Subscription.objects.get().reminders_sent == 1
+
+
+@pytest.mark.parametrize(("expires", "is_told"), [("last", True), ("this", False)])
+def test_only_cards_that_end_before_the_renewal_are_warned_of(expires: str, is_told: bool) -> None:
+    account = people.sign_up()
+    renews = clock.now() + timedelta(days=5)
+    month = periods.add_months(renews, -1 if expires == "last" else 0)
+    card = {"card_expires": f"{month:%m/%Y}", "cancel_at_period_end": False}
+    put(account, plan_id="pro", status="active", period_end=renews, **card)
+    grace.warn_of_cards()
+
+    with tenancy.workspace(account.workspace.pk):
+        kinds = set(Notification.objects.values_list("kind", flat=True))
+    assert ("billing.card" in kinds) == is_told, kinds
+
+
+def test_what_an_ended_plan_left_open_is_voided_and_cannot_be_paid(
+    till: Till, client_of: Callable[[User], Client]
+) -> None:
+    fall_behind(till)
+    till.pass_time(days=30)
+    till.deliver()
+
+    def pay_links() -> int:
+        return client_of(till.owner).get("/settings/billing/").content.decode().count(">Pay<")
+
+    # The plan is over, and the event of the voided invoice may be late.
+    assert (till.plan().stripe_status, pay_links()) == ("canceled", 0)
+    till.deliver()
+    newest = till.invoices()[-1]
+    assert (newest.reason, newest.status) == ("subscription_cycle", "void")
+    [voided] = till.stripe.events("invoice.voided")
+    assert voided["data"]["object"]["id"] == newest.stripe_id
+    balance = till.balance()
+    till.stripe.card(till.plan().stripe_customer_id, GOOD)
+    till.deliver()
+    assert (till.balance(), till.plan().plan_id) == (balance, "free")
+
+
+def test_the_period_of_a_workspace_without_free_months_rolls_all_the_same() -> None:
+    account = people.sign_up("second", credits=5)
+    put(account, gets_free_credits=False)
+    with clock.shifted(timedelta(days=70)), tenancy.workspace(account.workspace.pk):
+        row = Subscription.objects.get()
+        span = selectors.present_period(row, time_zone=account.workspace.time_zone)
+        shown = usage_periods.billing(row, usage_periods.zone_of(account.workspace))
+
+        assert span.start is not None
+        assert span.end is not None
+        assert span.start <= clock.now() < span.end
+        assert (span.end - span.start).days <= 31
+        assert shown.starts_at == span.start
+        assert shown.last_day == clock.now().astimezone(shown.zone).date()

@@ -154,7 +154,7 @@ def test_many_small_ones_within_a_day_count_together(
     move(clerk(*RIGHTS), account, 60)
 
     assert [row.state for row in requests_of(account)] == ["done"] * 3 + ["waiting", "done"]
-    assert [row.state for row in requests_of(elsewhere)] == ["done"]
+    assert [row.state for row in requests_of(elsewhere)] == ["waiting"]
     assert balance(account) == 150
 
 
@@ -322,3 +322,15 @@ def test_a_wallet_is_there_for_every_request(account: Account, staff: User) -> N
     with tenancy.workspace(account.workspace.pk):
         assert Wallet.objects.get().balance == 55
         assert Entry.objects.filter(key__startswith="grant:staff:").count() == 1
+
+
+def test_a_sum_spread_over_workspaces_is_one_sum() -> None:
+    clerk, others = people.sign_up("staff").user, [people.sign_up() for _ in range(3)]
+    rows = desk_services.ask_for(
+        workspace_ids=[each.workspace.pk for each in others],
+        amount=40, reason="Sorry", key=uuid4(), by=clerk,
+    )  # fmt: skip
+
+    assert sorted(row.credits_moved for row in rows) == [0, 40, 40]
+    assert asked(people.sign_up(), 30, clerk).state == "waiting"
+    assert asked(people.sign_up(), 20, clerk).state == "done"
