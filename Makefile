@@ -32,7 +32,8 @@ PRODUCTION := $(NO_DATABASE) DJANGO_SETTINGS_MODULE=nexusone.settings.production
 	SECRET_KEY="$$(head -c 60 /dev/urandom | base64 | tr -d '\n')" \
 	FIELD_ENCRYPTION_KEYS="$$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')" \
 	ALLOWED_HOSTS=nexusone.example SITE_URL=https://nexusone.example \
-	EMAIL_URL=smtp://127.0.0.1:25 OPENAI_API_KEY=throwaway
+	EMAIL_URL=smtp://127.0.0.1:25 OPENAI_API_KEY=throwaway \
+	STRIPE_SECRET_KEY=sk_live_throwaway STRIPE_WEBHOOK_SECRET=whsec_throwaway
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -55,5 +55,7 @@ SPECTACULAR_SETTINGS = {
         "FontEnum": ["inter", "bricolage", "newsreader", "archivo"],
         "RoleEnum": ["owner", "admin", "editor", "viewer"],
         "GivenRoleEnum": ["admin", "editor", "viewer"],
+        "LimitKindEnum": ["ask_above", "per_day", "module_day", "member_day"],
+        "EntryKindEnum": ["grant", "charge", "refund", "expiry", "reversal"],
     },
 }

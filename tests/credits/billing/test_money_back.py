@@ -87,23 +87,24 @@ def test_a_chargeback_takes_the_credits_and_winning_brings_them_back_once(till: 
 def test_the_ledger_says_in_words_why_credits_went_and_came_with_the_money(
     till: Till, client_of: Callable[[User], Client]
 ) -> None:
-    invoice = bought(till)
-    dispute = till.stripe.dispute(invoice.stripe_id)
+    disputed = bought(till)
+    dispute = till.stripe.dispute(disputed.stripe_id)
     till.deliver()
     till.stripe.close_dispute(dispute["id"], "won")
     till.deliver()
-    till.stripe.refund(invoice.stripe_id)
+    given_back = bought(till, "small")
+    till.stripe.refund(given_back.stripe_id)
     till.deliver()
     client = client_of(till.owner)
 
     listed = client.get("/credits/").content.decode()
     for raw in ("chargeback", "won", "refund"):
         assert f"<bdi>{raw}</bdi>" not in listed
-    taken, back, refunded = till.entries()[-3:]
-    for entry, told in (
-        (taken, "Your bank took the payment for them back."),
-        (back, "The payment for them arrived after all."),
-        (refunded, "The payment for them was refunded"),
+    taken, back, _bought, refunded = till.entries()[-4:]
+    for entry, invoice, told in (
+        (taken, disputed, "Your bank took the payment for them back."),
+        (back, disputed, "The payment for them arrived after all."),
+        (refunded, given_back, "The payment for them was refunded"),
     ):
         page = client.get(f"/credits/entries/{entry.seq}/").content.decode()
         assert told in page
