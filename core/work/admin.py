@@ -1,6 +1,6 @@
 """Paid work in the staff site: where it stands, why it failed, what it cost, and one more try."""
 
-from abc import ABCMeta, abstractmethod
+from abc import abstractmethod
 from typing import ClassVar, Generic, TypeVar
 
 from django import forms
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import formatting
-from core.admin import NOTHING, TenantAdmin, badge
+from core.admin import NOTHING, AbstractAdmin, TenantAdmin, badge
 from core.failures import FailureClass, NexusError
 from core.work.models import PaidWork, Status
 
@@ -81,11 +81,7 @@ class PaidWorkAdmin(TenantAdmin[WorkT], Generic[WorkT]):
         )
 
 
-class _Abstract(ABCMeta, forms.MediaDefiningClass):
-    """Lets an admin leave a method open: one that does not say it is no admin at all."""
-
-
-class RetriedWorkAdmin(PaidWorkAdmin[WorkT], Generic[WorkT], metaclass=_Abstract):
+class RetriedWorkAdmin(PaidWorkAdmin[WorkT], Generic[WorkT], metaclass=AbstractAdmin):
     """Paid work that staff can have done again at our cost; a kind says how."""
 
     # The right without which nobody starts work in a customer's name.

@@ -1,5 +1,6 @@
 """Rows with a version and a date: what was in force or was used is never edited, only followed."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock, formatting
-from core.admin import LocalAdmin, badge
+from core.admin import AbstractAdmin, LocalAdmin, badge
 
 RowT = TypeVar("RowT", bound=models.Model)
 
@@ -84,7 +85,7 @@ def next_version(versions: QuerySet[Any]) -> int:
     return int(versions.aggregate(last=Max("version"))["last"] or 0) + 1
 
 
-class DatedAdmin(LocalAdmin[RowT], Generic[RowT]):
+class DatedAdmin(LocalAdmin[RowT], Generic[RowT], metaclass=AbstractAdmin):
     """Versions: added with a date, changed or withdrawn only until it has come or one is used.
 
     ``copied`` names what a new version takes over from the one it was begun from.
@@ -95,9 +96,9 @@ class DatedAdmin(LocalAdmin[RowT], Generic[RowT]):
     # Nothing goes by the dozen.
     actions = None
 
+    @abstractmethod
     def is_used(self, row: RowT) -> bool:
         """Say whether something was bought or done by this version."""
-        raise NotImplementedError
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RowT]:
         """Find the version in force along the way."""

@@ -92,6 +92,7 @@ def test_the_ledger_says_in_words_why_credits_went_and_came_with_the_money(
     till.deliver()
     till.stripe.close_dispute(dispute["id"], "won")
     till.deliver()
+    till.pass_time(hours=1)
     given_back = bought(till, "small")
     till.stripe.refund(given_back.stripe_id)
     till.deliver()
