@@ -38,6 +38,7 @@ class SystemUse(Enum):
     WEBHOOKS = "take in hand what providers sent, and forget what was handled long ago"
     BILLING = "find whose customer Stripe speaks of, and subscriptions whose time has come"
     EXPIRE = "find credits whose time is over, or nearly"
+    MEASURE = "add up what one member of staff moved in a day, over all workspaces"
     RECONCILE = "count the ledger and hold it against the work and the payments"
 
 

@@ -90,7 +90,7 @@ def alone_today(*, by: User) -> int:
     """
     scope = tenancy.current()
     is_open = scope is not None and scope.alias == tenancy.SYSTEM_ALIAS
-    with nullcontext() if is_open else tenancy.system_scope(tenancy.SystemUse.STAFF):
+    with nullcontext() if is_open else tenancy.system_scope(tenancy.SystemUse.MEASURE):
         found = GrantRequest.objects.filter(
             asked_by=by, decided_by=F("asked_by"), asked_at__gt=timezone.now() - DAY
         )

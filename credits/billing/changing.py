@@ -78,10 +78,13 @@ def preview_change(*, workspace_id: UUID, plan_code: str) -> ChangePreview:
 
     Raises what `change_plan` raises, but for the refusals of the bank.
     """
-    paying, item = _paying(workspace_id, plan_code)
+    paying = _weighed(_row(workspace_id), plan_code)
     row = paying.row
     if not paying.is_upgrade:
+        # It costs nothing now, so there is nothing to ask of Stripe before it is confirmed.
         return ChangePreview(paying.to.plan, paying.to, False, 0, row.currency, 0, row.period_end)
+    paying, item = _paying(workspace_id, plan_code)
+    row = paying.row
     price = catalogue.price_of(paying.sold)
     doc = ask(
         lambda stripe: stripe.v1.invoices.create_preview(
@@ -181,9 +184,14 @@ def _go_up(paying: _Paying, item: Doc, target: str) -> None:
 
 def _paying(workspace_id: UUID, plan_code: str) -> tuple[_Paying, Doc]:
     row, item = _current(workspace_id)
+    return _weighed(row, plan_code), item
+
+
+def _weighed(row: Subscription, plan_code: str) -> _Paying:
+    """Hold the plan that is asked for against the present one."""
     if row.status == Subscription.Status.PAST_DUE:
         raise PaymentOverdue
-    with tenancy.workspace(workspace_id):
+    with tenancy.workspace(row.workspace_id):
         now = selectors.plan_terms(row.plan_id, version=row.terms_version)
         is_back = plan_code == row.plan_id
         if is_back and row.next_plan_id == row.plan_id:
@@ -191,7 +199,7 @@ def _paying(workspace_id: UUID, plan_code: str) -> tuple[_Paying, Doc]:
         to = now if is_back else _terms(plan_code)
     if row.currency not in to.amounts:
         raise CurrencyNotOffered
-    return _Paying(row, now, to), item
+    return _Paying(row, now, to)
 
 
 def _current(workspace_id: UUID) -> tuple[Subscription, Doc]:

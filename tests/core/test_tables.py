@@ -127,7 +127,7 @@ def test_days_are_the_readers_and_both_included(account: Account) -> None:
     def at(day: int, hour: int) -> datetime:
         return datetime(2026, 3, day, hour, 59, tzinfo=timezone.get_current_timezone())
 
-    put(account, "Before", created_at=at(1, 23))
+    put(account, "The day before", created_at=at(1, 23))
     put(account, "First", created_at=at(2, 0))
     put(account, "Last", created_at=at(3, 23))
     put(account, "After", created_at=at(4, 0))
