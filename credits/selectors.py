@@ -287,7 +287,7 @@ def expires_next(*, workspace_id: UUID) -> Ending | None:
 def pay_url(*, workspace_id: UUID) -> str:
     """Return where the newest open invoice is paid; empty where none is open."""
     found = invoices(workspace_id=workspace_id).filter(status="open").exclude(hosted_url="")
-    urls = found.order_by("-created_at", "-id").values_list("hosted_url", flat=True)
+    urls = found.order_by("-created_at", "-number").values_list("hosted_url", flat=True)
     return urls.first() or ""
 
 

@@ -204,7 +204,8 @@ def _last_whole(workspace_id: UUID) -> Sold | None:
         status=PAID,
         what__contains=[{"kind": "plan", "is_proration": False}],
     )
-    last = paid.order_by("-created_at", "-id").first()
+    # Stripe counts in seconds; within one, its running number tells which came later.
+    last = paid.order_by("-created_at", "-number").first()
     lines = [
         Sold("plan", line["code"], line["version"])
         for line in (last.what if last else [])

@@ -4,15 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import formatting
 from credits.models import Plan
-from credits.notices.credits import IN_CHARGE
-from notifications import services as notifications
+from credits.notices.credits import tell_in_charge
 from notifications.kinds import Kind, Values
 
 WHY = gettext_lazy("You get this mail because you look after the billing of this workspace.")
@@ -61,14 +59,7 @@ def tell_of_renewal(*, workspace_id: UUID, ends: datetime, card_expires: str) ->
 
 
 def _tell(kind: Kind, workspace_id: UUID, values: Values, key: str) -> None:
-    notifications.tell(
-        workspace_id=workspace_id,
-        kind=kind.key,
-        values=values,
-        url=reverse("billing"),
-        key=f"{kind.key}:{key}",
-        to=IN_CHARGE,
-    )
+    tell_in_charge(kind, workspace_id, values, key=key, page="billing")
 
 
 def _plans(before: str, after: str) -> Values:

@@ -18,6 +18,20 @@ LOW_SHARE = 5
 IN_CHARGE = Recipients.everyone(Role.ADMIN)
 
 
+def tell_in_charge(
+    kind: Kind, workspace_id: UUID, values: Values, *, key: str, page: str = "credits:ledger"
+) -> None:
+    """Tell owner and admins of something about the workspace's money, once per ``key``."""
+    notifications.tell(
+        workspace_id=workspace_id,
+        kind=kind.key,
+        values=values,
+        url=reverse(page),
+        key=f"{kind.key}:{key}",
+        to=IN_CHARGE,
+    )
+
+
 def warn_if_low(
     *, workspace_id: UUID, amount: int, balance: int, seq: int, plan_credits: int
 ) -> None:
@@ -29,38 +43,17 @@ def warn_if_low(
     threshold = max(plan_credits // LOW_SHARE, amount)
     if not balance < threshold <= balance + amount:
         return
-    notifications.tell(
-        workspace_id=workspace_id,
-        kind=LOW.key,
-        values={"balance": balance},
-        url=reverse("credits:ledger"),
-        key=f"{LOW.key}:{seq}",
-        to=IN_CHARGE,
-    )
+    tell_in_charge(LOW, workspace_id, {"balance": balance}, key=str(seq))
 
 
 def tell_of_grant(*, workspace_id: UUID, amount: int, key: str) -> None:
     """Tell those in charge that the NexusOne team gave credits; once per ``key``."""
-    notifications.tell(
-        workspace_id=workspace_id,
-        kind=GRANTED.key,
-        values={"amount": amount},
-        url=reverse("credits:ledger"),
-        key=f"{GRANTED.key}:{key}",
-        to=IN_CHARGE,
-    )
+    tell_in_charge(GRANTED, workspace_id, {"amount": amount}, key=key)
 
 
 def tell_of_taking(*, workspace_id: UUID, amount: int, key: str) -> None:
     """Tell those in charge that the NexusOne team took credits back; once per ``key``."""
-    notifications.tell(
-        workspace_id=workspace_id,
-        kind=TAKEN.key,
-        values={"amount": amount},
-        url=reverse("credits:ledger"),
-        key=f"{TAKEN.key}:{key}",
-        to=IN_CHARGE,
-    )
+    tell_in_charge(TAKEN, workspace_id, {"amount": amount}, key=key)
 
 
 def _left(values: Values) -> str:

@@ -3,26 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import formatting
-from credits.notices.credits import IN_CHARGE, WHY
-from notifications import services as notifications
+from credits.notices.credits import WHY, tell_in_charge
 from notifications.kinds import Kind, Values
 
 
 def tell_of_end(*, workspace_id: UUID, lot_id: UUID, amount: int, ends_at: datetime) -> None:
     """Tell those in charge that what is left of a lot ends soon; once per lot and end."""
-    notifications.tell(
-        workspace_id=workspace_id,
-        kind=ENDING.key,
-        values={"amount": amount, "ends_at": ends_at.isoformat()},
-        url=reverse("credits:ledger"),
-        key=f"{ENDING.key}:{lot_id}:{ends_at:%Y-%m-%d}",
-        to=IN_CHARGE,
+    tell_in_charge(
+        ENDING,
+        workspace_id,
+        {"amount": amount, "ends_at": ends_at.isoformat()},
+        key=f"{lot_id}:{ends_at:%Y-%m-%d}",
     )
 
 

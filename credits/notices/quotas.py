@@ -2,14 +2,12 @@
 
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from credits import rooms
-from credits.notices.credits import IN_CHARGE, WHY
+from credits.notices.credits import WHY, tell_in_charge
 from credits.rooms import QuotaUsage
-from notifications import services as notifications
 from notifications.kinds import Kind, Values
 
 
@@ -17,13 +15,12 @@ def tell_of_quota(*, workspace_id: UUID, usage: QuotaUsage) -> None:
     """Tell those in charge that little room is left, or none: once each for every limit."""
     if usage.limit is None or usage.state == rooms.FINE:
         return
-    notifications.tell(
-        workspace_id=workspace_id,
-        kind=NEAR.key,
-        values={"quota": usage.key, "used": usage.used, "limit": usage.limit},
-        url=reverse("billing_plans"),
-        key=f"{NEAR.key}:{usage.key}:{usage.limit}:{usage.state}",
-        to=IN_CHARGE,
+    tell_in_charge(
+        NEAR,
+        workspace_id,
+        {"quota": usage.key, "used": usage.used, "limit": usage.limit},
+        key=f"{usage.key}:{usage.limit}:{usage.state}",
+        page="billing_plans",
     )
 
 

@@ -143,7 +143,7 @@ class Till:
     def invoices(self) -> list[Invoice]:
         """Return the invoices, oldest first."""
         with tenancy.workspace(self.workspace.pk):
-            return list(Invoice.objects.order_by("created_at", "id"))
+            return list(Invoice.objects.order_by("created_at", "number"))
 
     def told(self) -> list[str]:
         """Return what the owner was told about billing, oldest first."""
