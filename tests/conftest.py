@@ -29,6 +29,17 @@ from tests.support import away, databases, ledger, names, pages, people, rehears
 from tests.support.people import Account
 from tests.support.rehearsal import Rehearse
 
+CHORES_WITH_ROUNDS = (
+    "accounts.leaving.erasing",
+    "accounts.tasks",
+    "core.work.sweep",
+    "credits.billing.catching_up",
+    "credits.billing.grace",
+    "credits.billing.leaving",
+    "credits.expiry",
+    "notifications.sweep",
+)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def django_db_setup(
@@ -40,6 +51,15 @@ def django_db_setup(
         # Whatever the tests did, in whatever order: no credit appeared or got lost.
         assert ledger.disagreements() == []
         assert names.mistaken_for_ours() == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def long_rounds() -> Iterator[None]:
+    """Let a round of every chore reach the newest row: nothing that tests leave is cleared away."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in CHORES_WITH_ROUNDS:
+            patch.setattr(f"{module}.BATCH", 100_000)
+        yield
 
 
 @pytest.fixture
