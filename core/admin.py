@@ -9,7 +9,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -181,6 +183,15 @@ class TenantAdmin(ReadOnlyAdmin[ModelT], Generic[ModelT]):
     """Rows that belong to a workspace: found by it, and a click away from it."""
 
     list_select_related: ClassVar[tuple[str, ...]] = ("workspace",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ModelT]:
+        """Bring along whose row it is and the people in it, for its own form as for the list."""
+        people = [
+            field.name
+            for field in self.opts.concrete_fields
+            if field.is_relation and field.related_model is get_user_model()
+        ]
+        return super().get_queryset(request).select_related(*self.list_select_related, *people)
 
     @admin.display(description=_("workspace"), ordering="workspace__name")
     def tenant(self, row: Any) -> SafeString | str:

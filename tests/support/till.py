@@ -19,7 +19,7 @@ from core import clock, tenancy
 from core.webhooks.jobs import drain
 from core.webhooks.models import InboundEvent
 from credits import selectors
-from credits.billing import services
+from credits.billing import catalogue, services
 from credits.models import Entry, Invoice, Lot, Subscription
 from integrations.simulators.stripe import courier
 from notifications.models import Notification
@@ -159,6 +159,8 @@ def opened(name: str = "payer") -> Iterator[Till]:
         stack.enter_context(_others_without_free_months())
         stripe = stack.enter_context(stripe_world.running())
         stack.enter_context(settings_for(stripe))
+        # An earlier Stripe may have had this address: what was sold there, this one never heard of.
+        catalogue.forget()
         yield Till(people.sign_up(name), stripe, stack)
         with tenancy.system_scope(tenancy.SystemUse.WEBHOOKS):
             InboundEvent.objects.filter(source="stripe").delete()

@@ -73,7 +73,10 @@ def test_what_was_left_behind_is_done_in_the_end(bought: MagicPage, bell: redis.
     pages.assert_settled(bought, Status.READY)
 
 
-def test_a_slow_queue_is_not_flooded(bought: MagicPage, bell: redis.Redis) -> None:
+def test_a_slow_queue_is_not_flooded(
+    bought: MagicPage, bell: redis.Redis, settings: Settings
+) -> None:
+    settings.WORK_REQUEUE_S = 600
     sweep()
     bell.flushdb()
     sweep()
