@@ -86,4 +86,4 @@ def deaf_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_redis_that_hangs_does_not_hang_the_caller() -> None:
     began = time.monotonic()
     assert put() is False
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20

@@ -225,7 +225,7 @@ def test_posts_go_on_while_an_event_is_handled(pot: Kettle) -> None:
         started = time.monotonic()
         for event_id in ("evt_1", "evt_2"):
             assert pot.send(event_id).status_code == 200
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 20
     finally:
         may_end.set()
         worker.join()

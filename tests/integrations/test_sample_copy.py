@@ -169,7 +169,7 @@ def test_a_huge_brief_is_read_in_no_time(bit: str) -> None:
 
     write(brief(product=huge, audience=huge, offer=huge, proof=[huge], business=huge))
 
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ import requests
 from django.core.management import CommandError, call_command
 
 from integrations.simulators import server
+from integrations.simulators.faults import HANG_S
 from tests.integrations.conftest import KEY, ROOT, Post, chat
+from tests.support.workers import eventually
 
 
 def command(*arguments: str) -> list[str]:
@@ -68,14 +70,14 @@ def process() -> Iterator[Process]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_within_a_second_though_requests_hang(
+def test_a_signal_ends_it_at_once_though_requests_hang(
     process: Process, number: signal.Signals
 ) -> None:
     thread = process.hang()
 
-    assert process.end(number) < 1
+    assert process.end(number) < HANG_S / 10
     assert process.child.returncode == 0
-    thread.join(timeout=5)
+    thread.join(timeout=30)
     assert process.statuses == [None]
 
 
@@ -86,7 +88,7 @@ def test_a_reset_lets_hung_requests_go_and_forgets(process: Process) -> None:
 
     assert process.post("/_control/reset", None).status_code == 204
 
-    thread.join(timeout=2)
+    thread.join(timeout=30)
     (response,) = process.statuses
     assert response is not None
     assert response.status_code == 200
@@ -102,6 +104,10 @@ def test_another_day_has_other_models() -> None:
     assert response.status_code == 404
 
 
+def is_written(folder: Path, text: str) -> bool:
+    return any(text in each.read_text() for each in folder.rglob("*.json"))
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_the_simulated_account_outlives_the_process(tmp_path: Path, number: signal.Signals) -> None:
     auth = ("sk_test_simulated", "")
@@ -110,7 +116,7 @@ def test_the_simulated_account_outlives_the_process(tmp_path: Path, number: sign
     requests.post(f"{first.url}{customers}", data={"name": "Ana"}, auth=auth, timeout=10)
     if number is signal.SIGKILL:
         # Written twice a second: a crash loses less than that.
-        time.sleep(1.5)
+        eventually(lambda: is_written(tmp_path, "Ana"), "the account is kept")
     first.end(number)
 
     second = Process("--state", str(tmp_path))

@@ -123,7 +123,7 @@ def test_ending_a_program_ends_what_it_started_even_if_neither_listens() -> None
     started = time.monotonic()
     processes.end([record], within_s=1)
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     assert child.wait() == -signal.SIGKILL
     assert all(gone(process.pid) for process in family)
     child.stdout.close()
